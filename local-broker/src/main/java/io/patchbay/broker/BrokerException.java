@@ -1,0 +1,12 @@
+package io.patchbay.broker;
+
+import org.jspecify.annotations.Nullable;
+
+/// The broker cannot start, stop or do what it was asked; the message says what was tried and where.
+public final class BrokerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public BrokerException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
