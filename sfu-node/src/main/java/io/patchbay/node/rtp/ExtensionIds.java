@@ -1,0 +1,28 @@
+package io.patchbay.node.rtp;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/// Which id each header extension has on one side of the node. Immutable.
+public final class ExtensionIds {
+    /// No extension was negotiated.
+    public static final ExtensionIds NONE = new ExtensionIds(Map.of());
+
+    private final EnumMap<HeaderExtension, Integer> ids = new EnumMap<>(HeaderExtension.class);
+
+    /// @param ids 1 to 255 each, but never 15 (RFC 8285 section 4.2); what is missing was not negotiated
+    public ExtensionIds(Map<HeaderExtension, Integer> ids) {
+        ids.forEach((extension, id) -> {
+            if (id < 1 || id > 255 || id == 15) {
+                throw new IllegalArgumentException(
+                        "header extension id of " + extension.uri() + " is " + id + "; it must be 1 to 255 and not 15");
+            }
+            this.ids.put(extension, id);
+        });
+    }
+
+    /// The id, or 0 when the extension was not negotiated.
+    public int id(HeaderExtension extension) {
+        return ids.getOrDefault(extension, 0);
+    }
+}

@@ -1,0 +1,3 @@
+/// Tests of `rtp`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.rtp;
