@@ -1,0 +1,7 @@
+package io.patchbay.node.ice;
+
+/// How packets travel.
+public enum IceProtocol {
+    UDP,
+    TCP
+}

@@ -1,0 +1,3 @@
+/// Tests of `demux`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.demux;

@@ -1,0 +1,3 @@
+/// Tests of `ice`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.ice;

@@ -1,0 +1,3 @@
+/// Tests of `stun`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.stun;
