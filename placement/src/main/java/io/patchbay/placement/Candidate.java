@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nodeId the node
 /// @param state its health
+/// @param grade how it ranks within its region
 /// @param scorePermille its load with in-flight picks
 /// @param rejection why it was out, null if it was not
 public record Candidate(
         String nodeId,
         HealthState state,
+        Grade grade,
         int scorePermille,
         @Nullable Rejection rejection) {}

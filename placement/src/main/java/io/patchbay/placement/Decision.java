@@ -1,25 +1,12 @@
 package io.patchbay.placement;
 
-import java.util.List;
-
-/// The answer of [Placement#decide]. Names its rule and says what it thought of every node.
+/// The answer of [Placement#decide]. Names its rule; [Placement#explain] says what it thought of every node.
 public sealed interface Decision {
-    /// All nodes of the input, by node id.
-    List<Candidate> candidates();
-
     /// A node was found.
-    record Picked(String nodeId, Rule rule, List<Candidate> candidates) implements Decision {
-        public Picked {
-            candidates = List.copyOf(candidates);
-        }
-    }
+    record Picked(String nodeId, Rule rule) implements Decision {}
 
     /// No node may take the room.
-    record NoCandidate(Reason reason, List<Candidate> candidates) implements Decision {
-        public NoCandidate {
-            candidates = List.copyOf(candidates);
-        }
-    }
+    record NoCandidate(Reason reason) implements Decision {}
 
     /// Why nobody can take the room, for the caller's 503.
     enum Reason {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All that a decision looks at.
 ///
-/// @param rows the load table, in any order
+/// @param rows the load table, in any order; a [LoadTable] that was prepared once makes decisions fast
 /// @param nowMs the reader's estimate of the aggregator's clock: `asOfMs` plus its own monotonic time since
 /// @param policy the numbers
 /// @param roomKey the room
@@ -34,7 +34,7 @@ public record PickInput(
         long ticket) {
 
     public PickInput {
-        rows = List.copyOf(rows);
+        rows = rows instanceof LoadTable ? rows : List.copyOf(rows);
         excluded = Set.copyOf(excluded);
         openBreakers = Set.copyOf(openBreakers);
         keyless = Set.copyOf(keyless);

@@ -12,7 +12,5 @@ public enum Rejection {
     /// Above the overload threshold.
     OVERLOADED,
     /// The gateway has no key to sign for it.
-    NO_KEY,
-    /// The gateway's own breaker for it is open, and others are not.
-    BREAKER_OPEN
+    NO_KEY
 }

@@ -1,0 +1,60 @@
+package io.patchbay.placement;
+
+import io.patchbay.schemas.event.LoadRow;
+import io.patchbay.schemas.event.NodeStatus;
+import java.util.List;
+
+/// Whether most of the fleet fell silent at one time.
+///
+/// @param frozen whether ages are frozen
+/// @param effectiveNowMs the time to judge by
+/// @param validUntilMs first moment at which the same rows could give another answer
+record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
+
+    /// Silent means Late by age. Silent together means that the last heartbeats are no further apart than that; who
+    /// fell silent before is not counted on either side.
+    static MassSilence of(List<LoadRow> rows, long nowMs) {
+        var newestSilentMs = Long.MIN_VALUE;
+        var nextSilentMs = Long.MAX_VALUE;
+        for (var row : rows) {
+            if (counts(row)) {
+                var silentAtMs = silentAfterMs(row);
+                if (nowMs > silentAtMs) {
+                    newestSilentMs = Math.max(newestSilentMs, row.lastSeenMs());
+                } else {
+                    nextSilentMs = Math.min(nextSilentMs, silentAtMs + 1);
+                }
+            }
+        }
+        if (newestSilentMs == Long.MIN_VALUE) {
+            return new MassSilence(false, nowMs, nextSilentMs);
+        }
+        return judge(rows, nowMs, newestSilentMs, nextSilentMs);
+    }
+
+    private static MassSilence judge(List<LoadRow> rows, long nowMs, long newestSilentMs, long nextSilentMs) {
+        var together = 0;
+        var heard = 0;
+        for (var row : rows) {
+            if (counts(row) && nowMs <= silentAfterMs(row)) {
+                heard++;
+            } else if (counts(row) && newestSilentMs <= silentAfterMs(row)) {
+                together++;
+            }
+        }
+        var limitMs = newestSilentMs + Health.PARTIAL_SILENCE_LIMIT_MS;
+        var ours = together >= 2 && together > heard && (heard == 0 || nowMs <= limitMs);
+        if (!ours) {
+            return new MassSilence(false, nowMs, nextSilentMs);
+        }
+        return new MassSilence(true, newestSilentMs, heard == 0 ? nextSilentMs : Math.min(nextSilentMs, limitMs + 1));
+    }
+
+    private static boolean counts(LoadRow row) {
+        return Health.isPushing(row) && row.signedOffAtMs() == 0 && row.status() != NodeStatus.DOWN;
+    }
+
+    private static long silentAfterMs(LoadRow row) {
+        return row.lastSeenMs() + Health.lateAfterMs(row.intervalMs());
+    }
+}

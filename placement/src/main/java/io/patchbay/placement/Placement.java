@@ -1,0 +1,97 @@
+package io.patchbay.placement;
+
+import io.patchbay.placement.Decision.NoCandidate;
+import io.patchbay.placement.Decision.Picked;
+import io.patchbay.placement.Decision.Reason;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides where a room goes. Equal inputs give equal answers, on any JVM and for any order of rows.
+///
+/// 1. The node that has the room, unless it is Lost, SignedOff, has just failed this request or cannot be signed for.
+/// 2. Nodes in the wanted region, or in the region of the wanted country.
+/// 3. The other regions, nearest first.
+/// 4. Any node: no region was wanted, it has no known distances, or nobody was left in those that have.
+///
+/// Within a step a node of a worse [Grade] is taken only if no better one is there; the policy's [Strategy] chooses
+/// among equals.
+public final class Placement {
+    private Placement() {}
+
+    /// The answer alone; [#explain] says what it thought of every node.
+    public static Decision decide(PickInput in) {
+        var ranking = new Ranking(in);
+        var owner = in.owner();
+        if (owner != null && ranking.mayKeepRoom(owner)) {
+            return new Picked(owner, Rule.ROOM_OWNER);
+        }
+        return inRegions(ranking, in)
+                .or(() -> pick(ranking, ranking.table().everywhere(), Rule.ANYWHERE, in))
+                .orElseGet(() -> new NoCandidate(reason(ranking)));
+    }
+
+    /// What the decision on the same input thinks of every node, by node id. Apart from [#decide], so that a pick among
+    /// thousands of nodes does not pay for what is seldom read: it can be asked of the recorded input at any time.
+    public static List<Candidate> explain(PickInput in) {
+        var ranking = new Ranking(in);
+        var candidates = new ArrayList<Candidate>(ranking.table().size());
+        for (var index : ranking.table().everywhere()) {
+            candidates.add(ranking.explain(index));
+        }
+        return List.copyOf(candidates);
+    }
+
+    private static Optional<Decision> inRegions(Ranking ranking, PickInput in) {
+        var wanted = wantedRegion(in);
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        var table = ranking.table();
+        var picked = pick(ranking, table.inRegion(wanted), Rule.IN_REGION, in);
+        for (var region : RegionOrder.nearestFirst(wanted)) {
+            if (picked.isPresent()) {
+                break;
+            }
+            picked = pick(ranking, table.inRegion(region), Rule.NEAREST_REGION, in);
+        }
+        return picked;
+    }
+
+    private static String wantedRegion(PickInput in) {
+        var region = in.region() == null ? "" : RegionOrder.normalise(in.region());
+        if (region.isEmpty() && in.country() != null) {
+            return RegionOrder.ofCountry(in.country()).orElse("");
+        }
+        return region;
+    }
+
+    private static Optional<Decision> pick(Ranking ranking, int[] group, Rule rule, PickInput in) {
+        var index = Selection.choose(ranking, group, in);
+        return index < 0
+                ? Optional.empty()
+                : Optional.of(new Picked(ranking.table().get(index).nodeId(), rule));
+    }
+
+    /// The reason that tells the caller most: what this request met, then what may pass by itself.
+    private static Reason reason(Ranking ranking) {
+        var rejections = EnumSet.noneOf(Rejection.class);
+        for (var index : ranking.table().everywhere()) {
+            var rejection = ranking.rejection(index);
+            if (rejection != null) {
+                rejections.add(rejection);
+            }
+        }
+        if (rejections.isEmpty()) {
+            return Reason.NO_NODES;
+        }
+        if (rejections.contains(Rejection.EXCLUDED)) {
+            return Reason.ALL_FAILED;
+        }
+        if (rejections.contains(Rejection.FULL) || rejections.contains(Rejection.OVERLOADED)) {
+            return Reason.ALL_OVERLOADED;
+        }
+        return rejections.contains(Rejection.NO_KEY) ? Reason.NO_KEYS : Reason.ALL_GONE;
+    }
+}
