@@ -1,0 +1,3 @@
+/// Tests of `srtp`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.srtp;
