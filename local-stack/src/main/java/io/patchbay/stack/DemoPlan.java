@@ -109,7 +109,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         environment.put("SFU_AGGREGATOR_URLS", aggregatorUrl());
         environment.put("SFU_GATEWAY_KEY", secrets.gatewayKey());
-        environment.put("SFU_GATEWAY_PRIVATE_KEYS", secrets.sealingPrivateKeys());
+        environment.put("SFU_GATEWAY_PRIVATE_KEYS", secrets.sealing().privateKeys());
         environment.put("SFU_REGISTRATION_KEY", secrets.registrationKey());
         environment.put("PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
         environment.put("PATCHBAY_INTERNAL_TOKEN", secrets.internalToken());
@@ -139,7 +139,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("RTC_MAX_PORT", Integer.toString(rtc + RTC_PORTS_PER_NODE - 1));
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         environment.put("SFU_GATEWAY_PING_INTERVAL", "2000");
-        environment.put("SFU_GATEWAY_PUBLIC_KEY", secrets.sealingPublicKey());
+        environment.put("SFU_GATEWAY_PUBLIC_KEY", secrets.sealing().publicKey());
         environment.put("SFU_GATEWAY_URL", gatewayUrl());
         environment.put("SFU_NODE_ID", nodeName(number));
         environment.put("SFU_REGION", options.regionOf(number));

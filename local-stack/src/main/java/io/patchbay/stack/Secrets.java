@@ -1,10 +1,6 @@
 package io.patchbay.stack;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import io.patchbay.schemas.seal.SealingKeys;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -23,7 +19,7 @@ record Secrets(
         String registrationKey,
         String operatorToken,
         String internalToken,
-        ECKey sealing,
+        SealingKeys sealing,
         List<String> nodeKeys) {
     private static final int KEY_BYTES = 32;
 
@@ -37,18 +33,8 @@ record Secrets(
                 key(random),
                 token(random),
                 token(random),
-                sealingKey(random),
+                SealingKeys.generate(),
                 Stream.generate(() -> key(random)).limit(nodes).toList());
-    }
-
-    /// JWK, the public half only.
-    String sealingPublicKey() {
-        return sealing.toPublicJWK().toJSONString();
-    }
-
-    /// JWK set with the private half.
-    String sealingPrivateKeys() {
-        return new JWKSet(sealing).toString(false);
     }
 
     /// A random base64 key.
@@ -64,17 +50,6 @@ record Secrets(
         var bytes = new byte[KEY_BYTES];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static ECKey sealingKey(SecureRandom random) {
-        try {
-            return new ECKeyGenerator(Curve.P_256)
-                    .secureRandom(random)
-                    .keyID("demo")
-                    .generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException("this JVM cannot generate P-256 keys", e);
-        }
     }
 
     @Override
