@@ -1,0 +1,183 @@
+package io.patchbay.node;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.patchbay.node.channel.ChannelListeners;
+import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.Timers;
+import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.heartbeat.FleetReporter;
+import io.patchbay.node.heartbeat.Heartbeats;
+import io.patchbay.node.heartbeat.LoadSampler;
+import io.patchbay.node.heartbeat.NodeIdentity;
+import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.websocket.SocketGate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running node. Several can run in one process.
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final NodeConfig config;
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+    private final NodeIdentity identity;
+    private final int managementPort;
+    private final Optional<FleetReporter> reporter;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Node(NodeConfig config, ApplicationContext context, int managementPort) {
+        this.config = config;
+        this.context = context;
+        this.managementPort = managementPort;
+        this.server = context.getBean(EmbeddedServer.class).start();
+        var timers = context.getBean(Timers.class);
+        this.identity = NodeIdentity.of(
+                config,
+                server.getPort(),
+                timers.nowMs(),
+                NodeKey.shown(config.authKey(), config.fleet().reporting()));
+        this.reporter = startReporter();
+    }
+
+    /// Starts a node; it serves when this returns.
+    public static Node start(NodeConfig config) {
+        var managementPort =
+                config.http().managementPort() == 0 ? freePort() : config.http().managementPort();
+        var context = ApplicationContext.builder()
+                .banner(false)
+                .deduceEnvironment(false)
+                .environmentPropertySource(false)
+                .properties(properties(config, managementPort))
+                .singletons(config)
+                .start();
+        try {
+            return new Node(config, context, managementPort);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /// The port of HTTP and WebSocket.
+    public int port() {
+        return server.getPort();
+    }
+
+    /// The port of metrics and health.
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public NodeIdentity identity() {
+        return identity;
+    }
+
+    /// Closes all channels (SIGALRM): clients get 4108, the node goes on.
+    public void softReset() {
+        channels().softReset();
+    }
+
+    /// One line of figures per channel (SIGIO).
+    public void logStatistics() {
+        channels()
+                .all()
+                .forEach(channel -> LOG.atInfo()
+                        .addKeyValue("channelId", channel.uuid())
+                        .addKeyValue("stats", channel.stats())
+                        .log("channel"));
+        LOG.atInfo().addKeyValue("totals", channels().totals()).log("all channels");
+    }
+
+    /// Leaves in order: refuses new channels, waits a bounded time for sessions to end, closes the rest with a code
+    /// that lets clients reconnect, says `down`, stops serving. Closing twice does nothing.
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        channels().setDraining(true);
+        reporter.ifPresent(FleetReporter::statusChanged);
+        waitFor(() -> channels().totals().sessions() == 0, config.timeouts().drain());
+        channels().leave();
+        waitFor(() -> channels().totals().channels() == 0, CLOSING);
+        reporter.ifPresent(FleetReporter::close);
+        context.close();
+    }
+
+    private Channels channels() {
+        return context.getBean(Channels.class);
+    }
+
+    private Optional<FleetReporter> startReporter() {
+        var metrics = context.getBean(NodeMetrics.class);
+        var sampler = context.getBean(LoadSampler.class);
+        var gate = context.getBean(SocketGate.class);
+        metrics.bind(new NodeMetrics.Gauges(
+                () -> channels().totals().channels(),
+                () -> channels().totals().sessions(),
+                gate::all,
+                gate::pending,
+                new NodeMetrics.Machine(
+                        () -> sampler.sample().cpuUsage() * 100,
+                        () -> sampler.sample().memoryBytes(),
+                        () -> channels().isDraining() ? 1 : 0)));
+        var sources = new Heartbeats.Sources(
+                channels(), sampler, context.getBean(PickLog.class), metrics::joinAttempts, metrics::joinFailures);
+        var heartbeats = new Heartbeats(config.fleet(), identity, sources, Version.current());
+        var made = FleetReporter.of(config.fleet().reporting(), identity, channels(), heartbeats, metrics);
+        made.ifPresent(started -> {
+            context.getBean(ChannelListeners.class).add(started);
+            context.getBean(FleetDoor.class).open(started);
+            started.start();
+        });
+        return made;
+    }
+
+    private static Map<String, Object> properties(NodeConfig config, int managementPort) {
+        var properties = new LinkedHashMap<String, Object>();
+        properties.put("patchbay.part", "node");
+        properties.put("patchbay.management.port", managementPort);
+        properties.put("micronaut.application.name", "sfu-node");
+        properties.put("micronaut.server.host", config.http().bindAddress());
+        properties.put(
+                "micronaut.server.port",
+                config.http().port() == 0 ? -1 : config.http().port());
+        properties.put("micronaut.server.max-request-size", config.limits().maxBodyBytes());
+        properties.put("micronaut.server.netty.max-header-size", 32 * 1024);
+        properties.put("micronaut.server.netty.max-initial-line-length", 16 * 1024);
+        properties.put("micronaut.metrics.export.prometheus.enabled", true);
+        properties.put("endpoints.all.enabled", false);
+        return properties;
+    }
+
+    private static void waitFor(BooleanSupplier condition, Duration atMost) {
+        var deadlineNs = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < deadlineNs) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.patchbay.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.patchbay.node.auth.TokenCheck;
+import io.patchbay.node.channel.Channel;
+import io.patchbay.node.channel.ChannelListeners;
+import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.Session;
+import io.patchbay.node.channel.SystemTimers;
+import io.patchbay.node.channel.Timers;
+import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.heartbeat.LoadSampler;
+import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.signaling.Admission;
+import io.patchbay.node.signaling.BusTiming;
+import io.patchbay.node.signaling.Connection;
+import io.patchbay.node.signaling.MediaPlane;
+import io.patchbay.node.websocket.SocketGate;
+import io.patchbay.node.websocket.SocketSettings;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executors;
+
+/// Makes the parts of a node out of its configuration.
+@Factory
+final class NodeBeans {
+    @Singleton
+    @Bean(preDestroy = "close")
+    SystemTimers timers() {
+        return new SystemTimers();
+    }
+
+    @Singleton
+    ChannelListeners listeners() {
+        return new ChannelListeners();
+    }
+
+    @Singleton
+    NodeMetrics metrics(MeterRegistry registry, ChannelListeners listeners) {
+        var metrics = new NodeMetrics(registry);
+        listeners.add(metrics);
+        return metrics;
+    }
+
+    @Singleton
+    Channels channels(NodeConfig config, Timers timers, ChannelListeners listeners) {
+        var rooms = config.limits().rooms();
+        var timeouts = config.timeouts();
+        var session = new Session.Rules(
+                timeouts.connect(), timeouts.ping().interval(), timeouts.ping().timeout(), rooms.maxErrors());
+        return new Channels(
+                rooms.maxChannels(),
+                new Channel.Rules(rooms.channelSize(), timeouts.rhythm().channelIdle(), session),
+                timers,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                listeners);
+    }
+
+    @Singleton
+    TokenCheck tokens(NodeConfig config, Timers timers) {
+        return new TokenCheck(config.authKey().reveal(), timers::nowMs);
+    }
+
+    @Singleton
+    SocketGate gate(NodeConfig config) {
+        return new SocketGate(config.limits().sockets().admission());
+    }
+
+    /// Until the media plane is there, all sessions have the bus alone.
+    @Singleton
+    MediaPlane mediaPlane() {
+        return MediaPlane.signalingOnly();
+    }
+
+    @Singleton
+    Connection.Dialect dialect(NodeConfig config, Channels channels, TokenCheck tokens, MediaPlane mediaPlane) {
+        var rhythm = config.timeouts().rhythm();
+        var timing = new BusTiming(
+                rhythm.batch(), rhythm.request(), config.limits().sockets().maxMessagesPerSecond());
+        return new Connection.Dialect(new Admission(channels, tokens), timing, mediaPlane);
+    }
+
+    @Singleton
+    SocketSettings sockets(NodeConfig config, Connection.Dialect dialect, SocketGate gate, NodeMetrics metrics) {
+        return new SocketSettings(
+                config.limits().sockets(),
+                config.timeouts().authentication(),
+                config.http().trustProxy(),
+                dialect,
+                new SocketSettings.Door(gate, metrics));
+    }
+
+    @Singleton
+    LoadSampler sampler() {
+        return new LoadSampler();
+    }
+
+    @Singleton
+    PickLog picks(Timers timers) {
+        return new PickLog(timers::nowMs);
+    }
+}

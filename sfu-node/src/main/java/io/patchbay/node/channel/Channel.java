@@ -1,0 +1,199 @@
+package io.patchbay.node.channel;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A call: its sessions, and the timer that ends it when nobody is left to talk to.
+///
+/// Owner: its own mailbox, which runs one task at a time. All methods marked "mailbox" must be called from tasks given
+/// to [#execute]; the others are safe on any thread. It closes after [Rules#idle] with fewer than two sessions.
+public final class Channel {
+    /// The limits of a channel.
+    ///
+    /// @param size most sessions
+    /// @param idle life with fewer than two sessions
+    public record Rules(int size, Duration idle, Session.Rules session) {}
+
+    /// Answer to a join.
+    public enum Join {
+        ADMITTED,
+        FULL,
+        CLOSED
+    }
+
+    /// What a channel needs from the node.
+    record Context(
+            Rules rules, Timers timers, Executor threads, ChannelListener listener, Consumer<Channel> onClosed) {}
+
+    private final String uuid = UUID.randomUUID().toString();
+    private final ChannelSetup setup;
+    private final Context context;
+    private final long createdAtMs;
+    private final Mailbox mailbox;
+    private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+    private Timers.@Nullable Timer idleTimer;
+    private volatile boolean closed;
+    private volatile ChannelStats stats = ChannelStats.EMPTY;
+
+    Channel(ChannelSetup setup, Context context) {
+        this.setup = setup;
+        this.context = context;
+        this.createdAtMs = context.timers().nowMs();
+        this.mailbox = new Mailbox(context.threads());
+        mailbox.execute(this::startIdleTimer);
+    }
+
+    public String uuid() {
+        return uuid;
+    }
+
+    public ChannelSetup setup() {
+        return setup;
+    }
+
+    /// Epoch ms.
+    public long createdAtMs() {
+        return createdAtMs;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /// Figures of the last change.
+    public ChannelStats stats() {
+        return stats;
+    }
+
+    /// Runs a task on the mailbox, after all that came before.
+    public void execute(Runnable task) {
+        mailbox.execute(task);
+    }
+
+    /// Runs a task on the mailbox after a delay.
+    public Timers.Timer after(Duration delay, Runnable task) {
+        return context.timers().schedule(delay, () -> mailbox.execute(task));
+    }
+
+    /// Monotonic ns.
+    public long nowNs() {
+        return context.timers().nowNs();
+    }
+
+    /// Mailbox. Lets a session in, in place of the one with the same id if there is one. That one does not count
+    /// against the size of the channel (upstream refuses even a replacement when the channel is full).
+    public Join join(SessionId id, Peer peer) {
+        if (closed) {
+            return Join.CLOSED;
+        }
+        var old = sessions.get(id);
+        if (old == null && sessions.size() >= context.rules().size()) {
+            return Join.FULL;
+        }
+        if (old != null) {
+            old.close(CloseReason.REPLACED);
+        }
+        var session = new Session(this, id, peer, context.rules().session());
+        sessions.put(id, session);
+        if (sessions.size() > 1) {
+            stopIdleTimer();
+        }
+        context.listener().sessionAdmitted(this);
+        sessionChanged();
+        session.start();
+        return Join.ADMITTED;
+    }
+
+    /// Removes sessions for whoever runs the call; ids that are not here are ignored.
+    public void kick(List<SessionId> ids) {
+        execute(() -> ids.forEach(id -> {
+            var session = sessions.get(id);
+            if (session != null) {
+                session.close(CloseReason.KICKED);
+            }
+        }));
+    }
+
+    /// Closes the channel and all its sessions with the reason.
+    ///
+    /// @param keep whether another node may take the channel over
+    void close(CloseReason reason, boolean keep) {
+        execute(() -> closeNow(reason, keep));
+    }
+
+    /// Mailbox.
+    public List<Session> othersOf(Session session) {
+        return sessions.values().stream().filter(other -> other != session).toList();
+    }
+
+    void sessionConnected() {
+        sessionChanged();
+    }
+
+    void sessionChanged() {
+        var all = sessions.values();
+        stats = new ChannelStats(
+                all.size(),
+                (int) all.stream()
+                        .filter(s -> s.state() == Session.State.CONNECTED)
+                        .count(),
+                count(SessionInfo.Flag.IS_CAMERA_ON),
+                count(SessionInfo.Flag.IS_SCREEN_SHARING_ON));
+    }
+
+    void sessionFailed() {
+        context.listener().sessionFailed(this);
+    }
+
+    void sessionClosed(Session session, CloseReason reason, boolean wasConnected) {
+        sessions.remove(session.id(), session);
+        sessionChanged();
+        context.listener().sessionClosed(this, reason, wasConnected);
+        if (closed) {
+            return;
+        }
+        sessions.values().forEach(other -> other.peer().left(session.id()));
+        if (sessions.size() <= 1) {
+            startIdleTimer();
+        }
+    }
+
+    private void closeNow(CloseReason reason, boolean keep) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stopIdleTimer();
+        var inUse = !sessions.isEmpty();
+        context.onClosed().accept(this);
+        List.copyOf(sessions.values()).forEach(session -> session.close(reason));
+        context.listener().channelClosed(this, keep && inUse);
+    }
+
+    private void startIdleTimer() {
+        stopIdleTimer();
+        idleTimer = after(context.rules().idle(), () -> {
+            if (sessions.size() <= 1) {
+                closeNow(CloseReason.CHANNEL_CLOSED, false);
+            }
+        });
+    }
+
+    private void stopIdleTimer() {
+        if (idleTimer != null) {
+            idleTimer.cancel();
+            idleTimer = null;
+        }
+    }
+
+    private int count(SessionInfo.Flag flag) {
+        return (int)
+                sessions.values().stream().filter(s -> s.info().isTrue(flag)).count();
+    }
+}

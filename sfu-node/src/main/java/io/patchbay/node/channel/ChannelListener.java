@@ -1,0 +1,23 @@
+package io.patchbay.node.channel;
+
+/// Is told what happens to channels and sessions. Called on any thread; must return at once.
+public interface ChannelListener {
+    /// A channel was made.
+    void channelOpened(Channel channel);
+
+    /// A channel ended.
+    ///
+    /// @param keep true: the channel ends here only because the node leaves, another node may take it over
+    void channelClosed(Channel channel, boolean keep);
+
+    /// A session came into a channel.
+    void sessionAdmitted(Channel channel);
+
+    /// A session ended.
+    ///
+    /// @param wasConnected false: it never got that far
+    void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected);
+
+    /// A session had an error that it may survive.
+    void sessionFailed(Channel channel);
+}

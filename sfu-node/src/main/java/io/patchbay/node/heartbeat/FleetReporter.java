@@ -1,0 +1,244 @@
+package io.patchbay.node.heartbeat;
+
+import io.patchbay.node.channel.Channel;
+import io.patchbay.node.channel.ChannelListener;
+import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.CloseReason;
+import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.metrics.NodeMetrics.Publication;
+import io.patchbay.schemas.event.NodeStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells the fleet about this node: a heartbeat at start, one every interval, one at every change of status, and
+/// `down` as the very last record; the records of channels as they come and go. One thread of its own does all of it,
+/// so that nothing else ever waits for a broker: what cannot be told is counted, heartbeats are dropped, channel
+/// records are told later.
+public final class FleetReporter implements ChannelListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetReporter.class);
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final int MAX_HEARTBEATS_IN_FLIGHT = 16;
+
+    private final Heartbeats heartbeats;
+    private final ChannelLedger ledger;
+    private final FleetSink sink;
+    private final NodeMetrics metrics;
+    private final Duration interval;
+    private final Thread thread;
+    private final ArrayBlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
+    private final AtomicBoolean heartbeatWanted = new AtomicBoolean(true);
+    private final AtomicInteger heartbeatsInFlight = new AtomicInteger();
+    private final AtomicBoolean reachable = new AtomicBoolean(true);
+    private volatile boolean stopping;
+    private volatile long retryAtNs = System.nanoTime();
+
+    FleetReporter(Heartbeats heartbeats, ChannelLedger ledger, FleetSink sink, NodeMetrics metrics, Duration interval) {
+        this.heartbeats = heartbeats;
+        this.ledger = ledger;
+        this.sink = sink;
+        this.metrics = metrics;
+        this.interval = interval;
+        this.thread = Thread.ofVirtual().name("fleet-reporter").unstarted(this::run);
+    }
+
+    /// A reporter to Kafka, or else to a gateway, or none if neither is configured. Not started yet.
+    public static Optional<FleetReporter> of(
+            NodeConfig.Reporting to,
+            NodeIdentity identity,
+            Channels channels,
+            Heartbeats heartbeats,
+            NodeMetrics metrics) {
+        return Optional.ofNullable(sinkOf(to, identity))
+                .map(sink -> new FleetReporter(
+                        heartbeats, new ChannelLedger(channels, identity.nodeId()), sink, metrics, to.interval()));
+    }
+
+    /// Sends the first heartbeat and keeps going.
+    public void start() {
+        LOG.atInfo()
+                .addKeyValue("to", sink.describe())
+                .addKeyValue("interval", interval)
+                .log("reporting to the fleet");
+        thread.start();
+    }
+
+    /// Sends a heartbeat now, because the node's status changed.
+    public void statusChanged() {
+        heartbeatWanted.set(true);
+        wakeUps.offer(true);
+    }
+
+    /// Whether the last attempt to tell something succeeded.
+    public boolean isReachable() {
+        return reachable.get();
+    }
+
+    /// Tells what is left about channels, then `down`, and waits a few seconds for both to arrive.
+    @Override
+    public void close() {
+        stopping = true;
+        statusChanged();
+        try {
+            thread.join(CLOSING);
+            var deadlineNs = System.nanoTime() + CLOSING.toNanos();
+            while (reachable.get() && System.nanoTime() < deadlineNs && tellChannel(deadlineNs)) {
+                // Each turn tells one.
+            }
+            await(sink.heartbeat(heartbeats.next(NodeStatus.DOWN, System.currentTimeMillis())), deadlineNs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sink.close(Duration.ofSeconds(1));
+        }
+    }
+
+    @Override
+    public void channelOpened(Channel channel) {
+        changed(channel.uuid());
+    }
+
+    @Override
+    public void channelClosed(Channel channel, boolean keep) {
+        if (keep) {
+            ledger.keep(channel.uuid());
+        } else {
+            changed(channel.uuid());
+        }
+    }
+
+    @Override
+    public void sessionAdmitted(Channel channel) {
+        // The next heartbeat counts it.
+    }
+
+    @Override
+    public void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected) {
+        // The next heartbeat counts it.
+    }
+
+    @Override
+    public void sessionFailed(Channel channel) {
+        // Metrics count it.
+    }
+
+    private void run() {
+        var nextHeartbeatNs = System.nanoTime();
+        var nextRefreshNs = nextHeartbeatNs + REFRESH.toNanos();
+        try {
+            while (!stopping) {
+                var nowNs = System.nanoTime();
+                if (heartbeatWanted.getAndSet(false) || nowNs - nextHeartbeatNs >= 0) {
+                    beat();
+                    nextHeartbeatNs = nowNs + interval.toNanos();
+                }
+                if (nowNs - nextRefreshNs >= 0) {
+                    ledger.refresh();
+                    nextRefreshNs = nowNs + REFRESH.toNanos();
+                }
+                if (nowNs - retryAtNs < 0 || !tellChannel()) {
+                    pause(Math.min(nextHeartbeatNs, nextRefreshNs));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("reporting to the fleet stopped");
+        }
+    }
+
+    private void beat() {
+        if (heartbeatsInFlight.get() >= MAX_HEARTBEATS_IN_FLIGHT) {
+            metrics.heartbeat(Publication.DROPPED);
+            return;
+        }
+        heartbeatsInFlight.incrementAndGet();
+        var _ = sink.heartbeat(heartbeats.next(heartbeats.status(), System.currentTimeMillis()))
+                .whenComplete((ok, failure) -> {
+                    heartbeatsInFlight.decrementAndGet();
+                    metrics.heartbeat(failure == null ? Publication.SENT : Publication.FAILED);
+                    outcome(failure);
+                });
+    }
+
+    private boolean tellChannel() {
+        var next = ledger.poll(System.currentTimeMillis());
+        next.ifPresent(entry -> {
+            var _ = tell(entry);
+        });
+        return next.isPresent();
+    }
+
+    private boolean tellChannel(long deadlineNs) throws InterruptedException {
+        var next = ledger.poll(System.currentTimeMillis());
+        if (next.isPresent()) {
+            await(tell(next.get()), deadlineNs);
+        }
+        return next.isPresent();
+    }
+
+    private CompletableFuture<Void> tell(ChannelLedger.Entry entry) {
+        return sink.channel(entry.uuid(), entry.record().orElse(null)).whenComplete((ok, failure) -> {
+            metrics.channelRecord(failure == null ? Publication.SENT : Publication.FAILED);
+            outcome(failure);
+            if (failure != null) {
+                retryAtNs = System.nanoTime() + RETRY.toNanos();
+                changed(entry.uuid());
+            }
+        });
+    }
+
+    private void changed(String uuid) {
+        if (!ledger.changed(uuid)) {
+            metrics.channelRecord(Publication.DROPPED);
+        }
+        wakeUps.offer(true);
+    }
+
+    private void outcome(@Nullable Throwable failure) {
+        if (failure == null && reachable.compareAndSet(false, true)) {
+            LOG.atInfo().addKeyValue("to", sink.describe()).log("the fleet can be reached again");
+        } else if (failure != null && reachable.compareAndSet(true, false)) {
+            LOG.atWarn()
+                    .addKeyValue("to", sink.describe())
+                    .addKeyValue("error", failure.toString())
+                    .log("the fleet cannot be reached; calls go on, retrying");
+        }
+    }
+
+    private void pause(long untilNs) throws InterruptedException {
+        var retryInNs = ledger.isEmpty() ? Long.MAX_VALUE : retryAtNs - System.nanoTime();
+        wakeUps.poll(Math.min(untilNs - System.nanoTime(), retryInNs), TimeUnit.NANOSECONDS);
+    }
+
+    private void await(CompletableFuture<Void> sent, long deadlineNs) throws InterruptedException {
+        try {
+            sent.get(Math.max(1, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().addKeyValue("error", e.toString()).log("leaving without having told the fleet");
+        }
+    }
+
+    private static @Nullable FleetSink sinkOf(NodeConfig.Reporting to, NodeIdentity identity) {
+        if (to.kafkaBootstrapServers() != null) {
+            return new KafkaSink(to.kafkaBootstrapServers(), identity.nodeId());
+        }
+        if (to.gatewayUrl() != null) {
+            var token = to.registrationToken();
+            return new HttpSink(to.gatewayUrl(), token == null ? null : token.reveal());
+        }
+        return null;
+    }
+}

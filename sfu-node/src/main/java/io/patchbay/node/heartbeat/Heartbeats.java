@@ -1,0 +1,79 @@
+package io.patchbay.node.heartbeat;
+
+import io.patchbay.node.channel.Channels;
+import io.patchbay.node.config.NodeConfig;
+import io.patchbay.schemas.event.Heartbeat;
+import io.patchbay.schemas.event.HeartbeatSource;
+import io.patchbay.schemas.event.NodeStatus;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/// Makes heartbeats out of what the node is doing. Thread-safe; sequence numbers grow with every call.
+public final class Heartbeats {
+    /// Where the figures come from.
+    ///
+    /// @param joinAttempts sessions admitted since boot
+    /// @param joinFailures of these, how many never connected
+    public record Sources(
+            Channels channels,
+            LoadSampler sampler,
+            PickLog picks,
+            LongSupplier joinAttempts,
+            LongSupplier joinFailures) {}
+
+    private final NodeConfig.Fleet fleet;
+    private final NodeIdentity identity;
+    private final Sources sources;
+    private final String version;
+    private final HeartbeatSource source;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /// @param version of the software
+    public Heartbeats(NodeConfig.Fleet fleet, NodeIdentity identity, Sources sources, String version) {
+        this.fleet = fleet;
+        this.identity = identity;
+        this.sources = sources;
+        this.version = version;
+        this.source = fleet.reporting().kafkaBootstrapServers() != null ? HeartbeatSource.NODE : HeartbeatSource.HTTP;
+    }
+
+    /// The node's status, as far as it depends on its channels.
+    NodeStatus status() {
+        return sources.channels().isDraining() ? NodeStatus.DRAINING : NodeStatus.UP;
+    }
+
+    /// A heartbeat with the figures of now.
+    Heartbeat next(NodeStatus status, long nowMs) {
+        var totals = sources.channels().totals();
+        var load = sources.sampler().sample();
+        var known = fleet.identity();
+        return new Heartbeat(
+                Heartbeat.VERSION,
+                identity.nodeId(),
+                identity.bootId(),
+                identity.bootAtMs(),
+                sequence.incrementAndGet(),
+                nowMs,
+                (int) fleet.reporting().interval().toMillis(),
+                status,
+                source,
+                identity.address(),
+                known.publicUrl(),
+                known.region(),
+                identity.sealedKey(),
+                totals.channels(),
+                totals.sessions(),
+                known.capacity().maxSessions(),
+                load.cpuUsage(),
+                load.memoryUsage(),
+                0,
+                known.capacity().maxEgressBps(),
+                0,
+                sources.joinAttempts().getAsLong(),
+                sources.joinFailures().getAsLong(),
+                null,
+                version,
+                "",
+                sources.picks().current());
+    }
+}

@@ -1,0 +1,111 @@
+package io.patchbay.node.http;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.patchbay.node.auth.Bearer;
+import io.patchbay.node.auth.TokenCheck;
+import io.patchbay.node.channel.ChannelKey;
+import io.patchbay.node.channel.ChannelSetup;
+import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.RoomId;
+import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.schemas.token.Claims;
+import java.util.Optional;
+
+/// `GET /v1/channel`: the channel of a room, made if there is none.
+@Controller("/v1/channel")
+final class ChannelController {
+    private static final int MAX_ISS_LENGTH = 2048;
+    private static final int MAX_KEY_LENGTH = 4096;
+    private static final String RETRY_AFTER_S = "5";
+
+    private final NodeConfig config;
+    private final TokenCheck tokens;
+    private final Channels channels;
+    private final PickLog picks;
+    private final ChannelUrl url;
+
+    ChannelController(NodeConfig config, TokenCheck tokens, Channels channels, PickLog picks, ChannelUrl url) {
+        this.config = config;
+        this.tokens = tokens;
+        this.channels = channels;
+        this.picks = picks;
+        this.url = url;
+    }
+
+    @Get
+    HttpResponse<?> channel(HttpRequest<?> request) {
+        var token = Bearer.token(request.getHeaders().get("Authorization"));
+        if (token.isEmpty()) {
+            return HttpResponse.unauthorized();
+        }
+        return switch (tokens.check(token.get())) {
+            case TokenCheck.Result.Invalid(var reason) -> failure(HttpStatus.UNAUTHORIZED, "Authorization: " + reason);
+            case TokenCheck.Result.Valid(var claims) -> open(request, claims);
+        };
+    }
+
+    private HttpResponse<?> open(HttpRequest<?> request, Claims claims) {
+        var iss = claims.iss();
+        if (iss.isEmpty()) {
+            return HttpResponse.status(HttpStatus.FORBIDDEN);
+        }
+        var fault = fault(request, claims, iss.get());
+        if (fault.isPresent()) {
+            return failure(HttpStatus.BAD_REQUEST, fault.get());
+        }
+        return switch (channels.open(setup(request, claims, iss.get()))) {
+            case Channels.Opened.Found(var channel, var created) -> {
+                Caller.header(request, Caller.PICK).ifPresent(pick -> picks.add(pick, channel));
+                yield HttpResponse.ok(new Answers.ChannelAddress(channel.uuid(), url.of(request)));
+            }
+            case Channels.Opened.Draining() -> unavailable("this node is draining and takes no new channels");
+            case Channels.Opened.TooMany() -> unavailable("this node has SFU_MAX_CHANNELS channels");
+        };
+    }
+
+    private ChannelSetup setup(HttpRequest<?> request, Claims claims, String iss) {
+        var caller = Caller.of(request, config.http());
+        return new ChannelSetup(
+                new RoomId(caller.owner(), iss),
+                Caller.header(request, Caller.ROOM).orElse(""),
+                claims.key().map(ChannelKey::new).orElse(null),
+                !"false".equals(request.getParameters().get("webRTC")),
+                caller.remoteAddress());
+    }
+
+    private static Optional<String> fault(HttpRequest<?> request, Claims claims, String iss) {
+        if (iss.length() > MAX_ISS_LENGTH) {
+            return Optional.of("iss: is longer than " + MAX_ISS_LENGTH + " characters");
+        }
+        if (claims.get("key").filter(key -> !key.isTextual()).isPresent()) {
+            return Optional.of("key: must be a base64 text");
+        }
+        if (claims.text("keySeed").filter(seed -> !seed.isEmpty()).isPresent()) {
+            return Optional.of("keySeed: is not supported by this node; send the derived key as key");
+        }
+        if (claims.key().isEmpty()) {
+            return request.getParameters().contains("recordingAddress")
+                    ? Optional.of("recordingAddress: needs a key claim in the token")
+                    : Optional.empty();
+        }
+        var key = claims.key().get();
+        return key.length() > MAX_KEY_LENGTH || !ChannelKey.isKey(key)
+                ? Optional.of("key: must be base64 of at most " + MAX_KEY_LENGTH + " characters")
+                : Optional.empty();
+    }
+
+    private static HttpResponse<?> unavailable(String reason) {
+        return HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header("Retry-After", RETRY_AFTER_S)
+                .body(new Answers.Failure(reason));
+    }
+
+    private static HttpResponse<?> failure(HttpStatus status, String reason) {
+        return HttpResponse.status(status).body(new Answers.Failure(reason));
+    }
+}

@@ -1,0 +1,7 @@
+package io.patchbay.node.http;
+
+/// Tells the fleet at once that the node's status changed.
+@FunctionalInterface
+public interface StatusChange {
+    void announce();
+}

@@ -1,0 +1,153 @@
+package io.patchbay.node.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.patchbay.node.channel.Channel;
+import io.patchbay.node.channel.ChannelListener;
+import io.patchbay.node.channel.CloseReason;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// Every meter of the control side. Thread-safe. Names are those of `docs/metrics.md`; a test holds them there.
+public final class NodeMetrics implements ChannelListener {
+    /// Why an upgrade to a WebSocket was refused.
+    public enum SocketRefusal {
+        PENDING_TOTAL,
+        PENDING_ADDRESS,
+        ADDRESS
+    }
+
+    /// What happened to something that was to be published.
+    public enum Publication {
+        SENT,
+        FAILED,
+        DROPPED
+    }
+
+    static final String CHANNELS = "sfu.channels";
+    static final String SESSIONS = "sfu.sessions";
+    static final String CHANNELS_OPENED = "sfu.channels.opened";
+    static final String SESSIONS_ADMITTED = "sfu.sessions.admitted";
+    static final String SESSIONS_CLOSED = "sfu.sessions.closed";
+    static final String CONNECTION_ERRORS = "sfu.connection.errors";
+    static final String SOCKETS = "sfu.sockets";
+    static final String SOCKETS_PENDING = "sfu.sockets.pending";
+    static final String SOCKETS_REFUSED = "sfu.sockets.refused";
+    static final String SOCKETS_CLOSED = "sfu.sockets.closed";
+    static final String HEARTBEATS = "sfu.heartbeats";
+    static final String CHANNEL_RECORDS = "sfu.channel.records";
+    static final String DRAINING = "sfu.draining";
+    static final String CPU = "sfu.cpu.usage.percent";
+    static final String MEMORY = "sfu.memory.usage.bytes";
+
+    private final MeterRegistry registry;
+    private final AtomicLong sessionsAdmitted = new AtomicLong();
+    private final AtomicLong joinFailures = new AtomicLong();
+
+    public NodeMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (var reason : CloseReason.values()) {
+            registry.counter(SESSIONS_CLOSED, tag("reason", reason));
+            registry.counter(SOCKETS_CLOSED, tag("reason", reason));
+        }
+        for (var refusal : SocketRefusal.values()) {
+            registry.counter(SOCKETS_REFUSED, tag("reason", refusal));
+        }
+        for (var result : Publication.values()) {
+            registry.counter(HEARTBEATS, tag("result", result));
+            registry.counter(CHANNEL_RECORDS, tag("result", result));
+        }
+        registry.counter(CHANNELS_OPENED);
+        registry.counter(SESSIONS_ADMITTED);
+        registry.counter(CONNECTION_ERRORS);
+    }
+
+    /// Figures that are read when somebody asks.
+    public record Gauges(
+            Supplier<Number> channels,
+            Supplier<Number> sessions,
+            Supplier<Number> sockets,
+            Supplier<Number> socketsPending,
+            Machine machine) {}
+
+    /// Figures of the machine and the process.
+    ///
+    /// @param draining 1 or 0
+    public record Machine(Supplier<Number> cpuPercent, Supplier<Number> memoryBytes, Supplier<Number> draining) {}
+
+    /// Connects the gauges; called once.
+    public void bind(Gauges gauges) {
+        registry.gauge(CHANNELS, gauges, g -> g.channels().get().doubleValue());
+        registry.gauge(SESSIONS, gauges, g -> g.sessions().get().doubleValue());
+        registry.gauge(SOCKETS, gauges, g -> g.sockets().get().doubleValue());
+        registry.gauge(SOCKETS_PENDING, gauges, g -> g.socketsPending().get().doubleValue());
+        registry.gauge(CPU, gauges, g -> g.machine().cpuPercent().get().doubleValue());
+        registry.gauge(MEMORY, gauges, g -> g.machine().memoryBytes().get().doubleValue());
+        registry.gauge(DRAINING, gauges, g -> g.machine().draining().get().doubleValue());
+    }
+
+    /// Sessions admitted since boot.
+    public long joinAttempts() {
+        return sessionsAdmitted.get();
+    }
+
+    /// Sessions that ended before they were connected.
+    public long joinFailures() {
+        return joinFailures.get();
+    }
+
+    public void socketRefused(SocketRefusal reason) {
+        registry.counter(SOCKETS_REFUSED, tag("reason", reason)).increment();
+    }
+
+    public void socketClosed(CloseReason reason) {
+        registry.counter(SOCKETS_CLOSED, tag("reason", reason)).increment();
+    }
+
+    public void heartbeat(Publication result) {
+        registry.counter(HEARTBEATS, tag("result", result)).increment();
+    }
+
+    public void channelRecord(Publication result) {
+        registry.counter(CHANNEL_RECORDS, tag("result", result)).increment();
+    }
+
+    @Override
+    public void channelOpened(Channel channel) {
+        registry.counter(CHANNELS_OPENED).increment();
+    }
+
+    @Override
+    public void channelClosed(Channel channel, boolean keep) {
+        // The gauge of channels shows it.
+    }
+
+    @Override
+    public void sessionAdmitted(Channel channel) {
+        sessionsAdmitted.incrementAndGet();
+        registry.counter(SESSIONS_ADMITTED).increment();
+    }
+
+    @Override
+    public void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected) {
+        if (!wasConnected) {
+            joinFailures.incrementAndGet();
+        }
+        registry.counter(SESSIONS_CLOSED, tag("reason", reason)).increment();
+    }
+
+    @Override
+    public void sessionFailed(Channel channel) {
+        errors().increment();
+    }
+
+    private Counter errors() {
+        return registry.counter(CONNECTION_ERRORS);
+    }
+
+    private static Tags tag(String name, Enum<?> value) {
+        return Tags.of(name, value.name().toLowerCase(Locale.ROOT));
+    }
+}

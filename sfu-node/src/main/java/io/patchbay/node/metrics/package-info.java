@@ -1,0 +1,3 @@
+/// The node's own metrics: names, meters, and what feeds them. May use Micrometer and, to be fed, `channel`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.metrics;
