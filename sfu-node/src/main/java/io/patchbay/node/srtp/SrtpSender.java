@@ -47,8 +47,7 @@ public final class SrtpSender {
     /// Encrypts out of place: the header lies in `out`, the payload is that of `plain`, which is not changed and may be
     /// shared by many consumers. `out` needs room for [SrtpProfile#MAX_RTP_OVERHEAD] bytes more.
     ///
-    /// @param rewritten how many bytes at the beginning of the payload were already written to `out` behind the
-    header,
+    /// @param rewritten how many bytes at the beginning of the payload already lie in `out` behind the header,
     ///     changed for this consumer, and are not to be taken from `plain`
     /// @return the new length; 0 when refused, see [#reason]
     public int protectRtp(RtpPacket plain, int rewritten, byte[] out, int outOffset, int headerLength) {
