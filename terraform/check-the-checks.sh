@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Breaks copies of the Terraform code, one way at a time, and sees check.sh fail each time, for the right reason.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-broken.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+status=0
+
+# breaks <what> <module to test> <sign in the output> <command that breaks the copy, run in its terraform directory>
+breaks() {
+  local what=$1 module=$2 sign=$3 command=$4 tree=$work/tree
+  rm -rf "$tree" && mkdir "$tree"
+  (cd "$here/.." && tar --exclude=.terraform --exclude='*.tfstate*' -cf - terraform schemas/src/main/java/io/patchbay/schemas/topic) | tar -xf - -C "$tree"
+  (cd "$tree/terraform" && eval "$command") || { echo "NOT BROKEN  $what: the change could not be made"; status=1; return; }
+  if diff -rq "$here/modules" "$tree/terraform/modules" > /dev/null && diff -rq "$here/../schemas/src/main/java/io/patchbay/schemas/topic" "$tree/schemas/src/main/java/io/patchbay/schemas/topic" > /dev/null; then
+    echo "NOT BROKEN  $what: the change changed nothing"
+    status=1
+    return
+  fi
+  if "$tree/terraform/check.sh" "$module" > "$work/output" 2>&1; then
+    echo "MISSED      $what: check.sh passed"
+    status=1
+  elif grep -qE "$sign" "$work/output"; then
+    echo "caught      $what"
+  else
+    echo "MISSED      $what: check.sh failed, but not with \"$sign\":"
+    sed 's/^/            /' "$work/output"
+    status=1
+  fi
+}
+
+breaks "a broken reference" secrets 'Reference to undeclared resource' \
+  "sed -i 's/aws_kms_key.this.arn/aws_kms_key.that.arn/' modules/secrets/outputs.tf"
+
+breaks "one more port open to the world" sfu-fleet 'TLS and the media ports, and nothing else' \
+  "sed -i 's/^    tls       = .*/&\n    ssh       = { protocol = \"tcp\", from = 22, to = 22 }/' modules/sfu-fleet/main.tf"
+
+breaks "one more rule open to the world" topics 'aws_vpc_security_group_ingress_rule debug' \
+  "printf '\nresource \"aws_vpc_security_group_ingress_rule\" \"debug\" {\n  security_group_id = aws_security_group.this.id\n  cidr_ipv4         = \"0.0.0.0/0\"\n  ip_protocol       = \"-1\"\n}\n' >> modules/load-aggregator/main.tf"
+
+breaks "the drain hook is gone" sfu-fleet 'undeclared resource|hook' \
+  "sed -i '/^resource \"aws_autoscaling_lifecycle_hook\" \"drain\"/,/^}/d' modules/sfu-fleet/main.tf"
+
+breaks "the drain script does not complete the hook" topics 'calls differ' \
+  "sed -i 's/complete-lifecycle-action/record-lifecycle-action-heartbeat/' modules/sfu-fleet/files/drain.sh"
+
+breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
+  "sed -i 's/metric_name = var.scaling_metric.name/metric_name = \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
+
+breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregator' \
+  "sed -i 's/join(\",\", var.aggregator_urls)/var.aggregator_urls[0]/' modules/gateway-fn/main.tf"
+
+breaks "a topic in Java that Terraform does not know" topics 'must name the same topics' \
+  "sed -i 's/\"sfu.picks\"/\"sfu.choices\"/' ../schemas/src/main/java/io/patchbay/schemas/topic/Topics.java"
+
+breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
+  "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"
+
+if [ $status = 0 ]; then
+  echo "terraform: every break was caught"
+fi
+exit $status

@@ -1,0 +1,263 @@
+# Two regions. The home region has everything; the second has a fleet, whose nodes write to the home region's Kafka
+# over a private connection between the two networks.
+#
+# State is local here. For real use add a backend with encryption and locking:
+#   backend "s3" { bucket = "...", key = "patchbay", region = "...", encrypt = true, use_lockfile = true }
+
+provider "aws" {
+  region = var.home.aws_region
+
+  default_tags {
+    tags = merge({ Application = "patchbay", ManagedBy = "terraform" }, var.tags)
+  }
+}
+
+provider "aws" {
+  alias  = "remote"
+  region = var.remote.aws_region
+
+  default_tags {
+    tags = merge({ Application = "patchbay", ManagedBy = "terraform" }, var.tags)
+  }
+}
+
+locals {
+  ecs = var.gateway_form == "ecs"
+  # Known before the gateway exists, so that nodes and gateway do not wait for each other.
+  gateway_url = "https://${var.gateway_domain}"
+  brokers     = length(var.home.zones)
+}
+
+module "secrets" {
+  source = "../../modules/secrets"
+
+  name            = var.name
+  replica_regions = [var.remote.aws_region]
+  tags            = var.tags
+}
+
+# ---- home region
+
+module "network" {
+  source = "../../modules/network"
+
+  name  = var.name
+  cidr  = var.home.cidr
+  zones = var.home.zones
+  tags  = var.tags
+}
+
+module "observability" {
+  source = "../../modules/observability"
+
+  name         = var.name
+  alarm_emails = var.alarm_emails
+  fleet        = { group_name = module.fleet.group_name, max_nodes = module.fleet.max_nodes }
+  aggregator   = { ecs_cluster_name = module.aggregator.ecs_cluster_name, service_names = module.aggregator.service_names }
+  gateway = {
+    form                = var.gateway_form
+    function_name       = module.gateway.function_name
+    balancer_arn_suffix = module.gateway.balancer_arn_suffix
+  }
+  kafka = { cluster_name = module.kafka.cluster_name, brokers = local.brokers }
+  tags  = var.tags
+}
+
+module "kafka" {
+  source = "../../modules/kafka"
+
+  name       = var.name
+  mode       = "provisioned"
+  vpc_id     = module.network.vpc_id
+  subnet_ids = module.network.private_subnet_ids
+  client_security_groups = merge(
+    { aggregator = module.aggregator.security_group_id, fleet = module.fleet.security_group_id },
+    # On Lambda the gateway does not talk to Kafka.
+    local.ecs ? { gateway = module.gateway.security_group_id } : {},
+  )
+  client_cidrs   = { remote = var.remote.cidr }
+  log_group_name = module.observability.log_group_names["kafka"]
+  tags           = var.tags
+}
+
+module "topics" {
+  source = "../../modules/topics"
+
+  cluster_arn = module.kafka.cluster_arn
+}
+
+module "aggregator" {
+  source = "../../modules/load-aggregator"
+
+  name                      = var.name
+  image                     = var.images.aggregator
+  instances                 = 3
+  vpc_id                    = module.network.vpc_id
+  subnet_ids                = module.network.private_subnet_ids
+  kafka_environment         = module.kafka.client_environment
+  topic_policy              = module.topics.policies["aggregator"]
+  streams_application_id    = module.topics.streams_application_id
+  create_topics             = module.topics.create_topics
+  internal_token_secret_arn = module.secrets.arns["internal-token"]
+  operator_token_secret_arn = module.secrets.arns["operator-token"]
+  secrets_kms_key_arn       = module.secrets.kms_key_arn
+  client_security_groups    = { gateway = module.gateway.security_group_id }
+  log_group_name            = module.observability.log_group_names["aggregator"]
+  tags                      = var.tags
+}
+
+module "gateway" {
+  source = "../../modules/gateway-fn"
+
+  name               = var.name
+  form               = var.gateway_form
+  vpc_id             = module.network.vpc_id
+  private_subnet_ids = module.network.private_subnet_ids
+  aggregator_urls    = module.aggregator.urls
+  secret_arns = {
+    SFU_GATEWAY_KEY          = module.secrets.arns["gateway-key"]
+    SFU_GATEWAY_PRIVATE_KEYS = module.secrets.arns["gateway-private-keys"]
+    SFU_REGISTRATION_KEY     = module.secrets.arns["registration-key"]
+    PATCHBAY_INTERNAL_TOKEN  = module.secrets.arns["internal-token"]
+    PATCHBAY_OPERATOR_TOKEN  = module.secrets.arns["operator-token"]
+  }
+  secrets_kms_key_arn = module.secrets.kms_key_arn
+  kafka_environment   = local.ecs ? module.kafka.client_environment : {}
+  topic_policy        = local.ecs ? module.topics.policies["gateway"] : null
+  lambda              = local.ecs ? {} : { image = var.images.gateway, provisioned_concurrency = 2 }
+  ecs = {
+    image             = local.ecs ? var.images.gateway : null
+    cluster_arn       = module.aggregator.ecs_cluster_arn
+    cluster_name      = module.aggregator.ecs_cluster_name
+    certificate_arn   = var.certificate_arn
+    public_subnet_ids = module.network.public_subnet_ids
+  }
+  log_group_name = module.observability.log_group_names["gateway"]
+  log_group_arn  = module.observability.log_group_arns["gateway"]
+  tags           = var.tags
+}
+
+resource "aws_route53_record" "gateway" {
+  count = local.ecs ? 1 : 0
+
+  zone_id = var.hosted_zone_id
+  name    = var.gateway_domain
+  type    = "A"
+
+  alias {
+    name                   = module.gateway.balancer_dns_name
+    zone_id                = module.gateway.balancer_zone_id
+    evaluate_target_health = true
+  }
+}
+
+module "fleet" {
+  source = "../../modules/sfu-fleet"
+
+  name                   = var.name
+  sfu_region             = var.home.sfu_region
+  image                  = var.images.sfu_node
+  vpc_id                 = module.network.vpc_id
+  public_subnet_ids      = module.network.public_subnet_ids
+  min_nodes              = var.home.min_nodes
+  max_nodes              = var.home.max_nodes
+  domain                 = var.node_domain
+  hosted_zone_id         = var.hosted_zone_id
+  tls_secret_arn         = module.secrets.arns["node-tls"]
+  secrets_kms_key_arns   = [module.secrets.kms_key_arn]
+  gateway_public_key_jwk = var.gateway_public_key_jwk
+  gateway_url            = local.gateway_url
+  kafka_environment      = module.kafka.client_environment
+  topic_policy           = module.topics.policies["node"]
+  scraper_cidrs          = { home = var.home.cidr }
+  log_group_name         = module.observability.log_group_names["sfu-node"]
+  log_group_arn          = module.observability.log_group_arns["sfu-node"]
+  tags                   = var.tags
+}
+
+# ---- second region
+
+module "remote_network" {
+  source    = "../../modules/network"
+  providers = { aws = aws.remote }
+
+  name = "${var.name}-remote"
+  cidr = var.remote.cidr
+  # Nothing but the fleet lives here, and that is in public subnets.
+  zones               = var.remote.zones
+  nat_per_zone        = false
+  interface_endpoints = []
+  tags                = var.tags
+}
+
+module "remote_observability" {
+  source    = "../../modules/observability"
+  providers = { aws = aws.remote }
+
+  name         = var.name
+  components   = ["sfu-node"]
+  alarm_emails = var.alarm_emails
+  fleet        = { group_name = module.remote_fleet.group_name, max_nodes = module.remote_fleet.max_nodes }
+  tags         = var.tags
+}
+
+module "remote_fleet" {
+  source    = "../../modules/sfu-fleet"
+  providers = { aws = aws.remote }
+
+  name                   = var.name
+  sfu_region             = var.remote.sfu_region
+  image                  = var.images.sfu_node_remote
+  vpc_id                 = module.remote_network.vpc_id
+  public_subnet_ids      = module.remote_network.public_subnet_ids
+  min_nodes              = var.remote.min_nodes
+  max_nodes              = var.remote.max_nodes
+  domain                 = var.node_domain
+  hosted_zone_id         = var.hosted_zone_id
+  tls_secret_arn         = module.secrets.replica_arns[var.remote.aws_region]["node-tls"]
+  gateway_public_key_jwk = var.gateway_public_key_jwk
+  gateway_url            = local.gateway_url
+  kafka_environment      = module.kafka.client_environment
+  topic_policy           = module.topics.policies["node"]
+  scraper_cidrs          = { home = var.home.cidr }
+  log_group_name         = module.remote_observability.log_group_names["sfu-node"]
+  log_group_arn          = module.remote_observability.log_group_arns["sfu-node"]
+  tags                   = var.tags
+
+  # Nodes cannot report before the way to the brokers is there.
+  depends_on = [aws_route.remote_to_home, aws_route.home_to_remote]
+}
+
+# ---- the private connection between the two
+
+resource "aws_vpc_peering_connection" "this" {
+  vpc_id      = module.network.vpc_id
+  peer_vpc_id = module.remote_network.vpc_id
+  peer_region = var.remote.aws_region
+  tags        = merge(var.tags, { Name = "${var.name}-home-remote" })
+}
+
+resource "aws_vpc_peering_connection_accepter" "this" {
+  provider = aws.remote
+
+  vpc_peering_connection_id = aws_vpc_peering_connection.this.id
+  auto_accept               = true
+  tags                      = merge(var.tags, { Name = "${var.name}-home-remote" })
+}
+
+resource "aws_route" "remote_to_home" {
+  provider = aws.remote
+
+  route_table_id            = module.remote_network.public_route_table_id
+  destination_cidr_block    = var.home.cidr
+  vpc_peering_connection_id = aws_vpc_peering_connection_accepter.this.id
+}
+
+# Brokers answer from the private subnets.
+resource "aws_route" "home_to_remote" {
+  for_each = toset(var.home.zones)
+
+  route_table_id            = module.network.private_route_table_ids[each.key]
+  destination_cidr_block    = var.remote.cidr
+  vpc_peering_connection_id = aws_vpc_peering_connection_accepter.this.id
+}

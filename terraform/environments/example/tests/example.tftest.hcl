@@ -1,0 +1,85 @@
+# How the modules fit together. What each does by itself is in its own tests.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+mock_provider "aws" {
+  alias  = "remote"
+  source = "./tests/mocks"
+}
+
+variables {
+  images = {
+    aggregator      = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-load-aggregator:0.1.0"
+    gateway         = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-gateway:0.1.0"
+    sfu_node        = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-sfu-node:0.1.0"
+    sfu_node_remote = "123456789012.dkr.ecr.us-east-1.amazonaws.com/patchbay-sfu-node:0.1.0"
+  }
+  gateway_domain         = "gateway.example.com"
+  node_domain            = "sfu.example.com"
+  hosted_zone_id         = "Z0123456789"
+  certificate_arn        = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  gateway_public_key_jwk = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"x\":\"eA\",\"y\":\"eQ\"}"
+}
+
+run "two_regions_fit_together" {
+  command = apply
+
+  assert {
+    condition     = output.aggregator_urls == [for index in range(3) : "http://aggregator-${index}.patchbay.internal:8075"]
+    error_message = "Every aggregator must have an address."
+  }
+
+  assert {
+    condition     = output.gateway_url == "https://gateway.example.com" && length(aws_route53_record.gateway) == 1
+    error_message = "The gateway must answer under its name."
+  }
+
+  assert {
+    condition     = keys(output.fleets) == ["eu-west", "us-east"] && output.fleets["us-east"].group == "patchbay-sfu-us-east"
+    error_message = "Each region must have a fleet."
+  }
+
+  assert {
+    condition = (
+      aws_route.remote_to_home.destination_cidr_block == "10.20.0.0/16" &&
+      length(aws_route.home_to_remote) == 3 && alltrue([for route in aws_route.home_to_remote : route.destination_cidr_block == "10.30.0.0/16"])
+    )
+    error_message = "Nodes of the second region must have a way to the brokers, and the brokers one back."
+  }
+
+  assert {
+    condition     = strcontains(output.operator_topic_policy, "kafka-cluster:ReadData") && !strcontains(output.operator_topic_policy, "kafka-cluster:WriteData")
+    error_message = "People must read topics and not write them."
+  }
+
+  assert {
+    condition     = length(output.put_secret_commands) == 7
+    error_message = "Every secret must come with the command that fills it."
+  }
+}
+
+run "gateway_moves_to_lambda_by_one_variable" {
+  command = plan
+
+  variables {
+    gateway_form    = "lambda-api"
+    certificate_arn = null
+  }
+
+  assert {
+    condition     = length(aws_route53_record.gateway) == 0
+    error_message = "The load balancer's name must go with the load balancer."
+  }
+}
+
+run "refuses_two_networks_that_overlap" {
+  command = plan
+
+  variables {
+    remote = { aws_region = "us-east-1", sfu_region = "us-east", cidr = "10.20.0.0/16", zones = ["us-east-1a", "us-east-1b"] }
+  }
+
+  expect_failures = [var.remote]
+}

@@ -1,0 +1,100 @@
+variable "name" {
+  description = "Prefix of every resource's name."
+  type        = string
+  default     = "patchbay"
+}
+
+variable "images" {
+  description = "Images of the services, with a tag or digest. The gateway's must be in ECR when it runs on Lambda. `sfu_node_remote` is the node's image in the second region's registry."
+  type = object({
+    aggregator      = string
+    gateway         = string
+    sfu_node        = string
+    sfu_node_remote = string
+  })
+}
+
+variable "gateway_form" {
+  description = "`lambda-url`, `lambda-api` or `ecs`."
+  type        = string
+  default     = "ecs"
+}
+
+variable "certificate_arn" {
+  description = "`gateway_form = \"ecs\"`: certificate (ACM, home region) of `gateway_domain`."
+  type        = string
+  default     = null
+}
+
+variable "gateway_domain" {
+  description = "Name of the gateway. For `ecs` an alias record is made; on Lambda point it there with a custom domain, or use the output `gateway_url`."
+  type        = string
+}
+
+variable "hosted_zone_id" {
+  description = "Route 53 zone that holds `gateway_domain` and `node_domain`."
+  type        = string
+}
+
+variable "node_domain" {
+  description = "Domain of the nodes; the certificate in the secret `node-tls` is a wildcard for it."
+  type        = string
+}
+
+variable "gateway_public_key_jwk" {
+  description = "Public half of the secret `gateway-private-keys` (JWK, JSON)."
+  type        = string
+}
+
+variable "home" {
+  description = "Region of Kafka, aggregators and gateways, with a fleet of its own."
+  type = object({
+    aws_region = string
+    sfu_region = string
+    cidr       = string
+    zones      = list(string)
+    min_nodes  = optional(number, 2)
+    max_nodes  = optional(number, 20)
+  })
+  default = {
+    aws_region = "eu-west-1"
+    sfu_region = "eu-west"
+    cidr       = "10.20.0.0/16"
+    zones      = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+  }
+}
+
+variable "remote" {
+  description = "Second region, with a fleet that reports to the home region's Kafka over a private connection."
+  type = object({
+    aws_region = string
+    sfu_region = string
+    cidr       = string
+    zones      = list(string)
+    min_nodes  = optional(number, 2)
+    max_nodes  = optional(number, 20)
+  })
+  default = {
+    aws_region = "us-east-1"
+    sfu_region = "us-east"
+    cidr       = "10.30.0.0/16"
+    zones      = ["us-east-1a", "us-east-1b"]
+  }
+
+  validation {
+    condition     = var.remote.cidr != var.home.cidr && var.remote.aws_region != var.home.aws_region && var.remote.sfu_region != var.home.sfu_region
+    error_message = "remote must differ from home in aws_region, sfu_region and cidr: the two networks are joined."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Addresses that get alarms."
+  type        = set(string)
+  default     = []
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+  default     = { Environment = "example" }
+}

@@ -1,0 +1,209 @@
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = {
+      name = "eu-west-1"
+    }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "123456789012"
+    }
+  }
+
+  mock_data "aws_ec2_instance_type" {
+    defaults = {
+      default_vcpus = 4
+    }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+
+  mock_resource "aws_iam_instance_profile" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:instance-profile/mock"
+    }
+  }
+
+  mock_resource "aws_launch_template" {
+    defaults = {
+      id             = "lt-0123456789abcdef0"
+      latest_version = 3
+    }
+  }
+}
+
+variables {
+  name                   = "patchbay"
+  sfu_region             = "eu-west"
+  image                  = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-sfu-node:1.0.0"
+  vpc_id                 = "vpc-1"
+  public_subnet_ids      = ["subnet-pa", "subnet-pb"]
+  domain                 = "sfu.example.com"
+  hosted_zone_id         = "Z0123456789"
+  tls_secret_arn         = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/node-tls-AbCdEf"
+  secrets_kms_key_arns   = ["arn:aws:kms:eu-west-1:123456789012:key/1"]
+  gateway_public_key_jwk = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"eA\",\"y\":\"eQ\",\"kid\":\"1\"}"
+  gateway_url            = "https://gateway.example.com"
+  kafka_environment      = { KAFKA_BOOTSTRAP_SERVERS = "b-1:9098" }
+  topic_policy           = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
+  scraper_cidrs          = { monitoring = "10.20.0.0/16" }
+  log_group_name         = "/patchbay/sfu-node"
+  log_group_arn          = "arn:aws:logs:eu-west-1:123456789012:log-group:/patchbay/sfu-node"
+}
+
+run "opens_drains_and_scales" {
+  command = apply
+
+  # Four vCPUs: two ports each.
+  assert {
+    condition = toset([
+      for rule in aws_vpc_security_group_ingress_rule.world : "${rule.ip_protocol} ${rule.from_port}-${rule.to_port}"
+    ]) == toset(["tcp 443-443", "udp 40000-40007", "tcp 40000-40007"])
+    error_message = "The world must reach TLS and the media ports, and nothing else."
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in aws_vpc_security_group_ingress_rule.scraper : rule.cidr_ipv4 == "10.20.0.0/16" && rule.from_port == 9070 && rule.to_port == 9070
+    ])
+    error_message = "Scrapers must reach the management port only."
+  }
+
+  assert {
+    condition = alltrue([
+      for line in ["RTC_MIN_PORT=40000", "RTC_MAX_PORT=40007", "NUM_WORKERS=4", "SFU_REGION=eu-west", "HTTP_INTERFACE=127.0.0.1", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098"] :
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), line)
+    ])
+    error_message = "The node must use the ports that are open, listen behind the proxy, and know its region and brokers."
+  }
+
+  assert {
+    condition     = aws_autoscaling_lifecycle_hook.drain.lifecycle_transition == "autoscaling:EC2_INSTANCE_TERMINATING" && aws_autoscaling_lifecycle_hook.drain.autoscaling_group_name == aws_autoscaling_group.this.name
+    error_message = "The group must have a hook that holds terminating instances."
+  }
+
+  assert {
+    condition = alltrue([
+      for line in ["HOOK_NAME='${aws_autoscaling_lifecycle_hook.drain.name}'", "ASG_NAME='${aws_autoscaling_group.this.name}'", "DRAIN_DEADLINE_SECONDS='3600'"] :
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), line)
+      ]) && alltrue([
+      for part in [filebase64("${path.module}/files/drain.sh"), "ExecStart=/opt/patchbay/drain.sh", "patchbay-drain.service patchbay-load.timer"] :
+      strcontains(base64decode(aws_launch_template.this.user_data), part)
+    ])
+    error_message = "Each instance must run the script that drains it and completes the hook."
+  }
+
+  assert {
+    condition = alltrue([
+      for call in ["/v1/drain", "record-lifecycle-action-heartbeat", "complete-lifecycle-action", "systemctl stop patchbay-node"] :
+      strcontains(file("${path.module}/files/drain.sh"), call)
+    ])
+    error_message = "drain.sh must drain, give signs of life, stop the node and complete the hook."
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "CompleteOwnDrain"
+      ]) == {
+      Sid      = "CompleteOwnDrain"
+      Effect   = "Allow"
+      Action   = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"]
+      Resource = ["arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/patchbay-sfu-eu-west"]
+    }
+    error_message = "An instance must be allowed to complete hooks of its own group only."
+  }
+
+  # The policy and the publisher on the instance must mean the same metric.
+  assert {
+    condition = (
+      aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metric_name == "NodeLoadPercent" &&
+      aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].namespace == "Patchbay" &&
+      one(aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metric_dimension).name == "AutoScalingGroupName" &&
+      one(aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metric_dimension).value == aws_autoscaling_group.this.name &&
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "METRIC_NAME='NodeLoadPercent'") &&
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "METRIC_NAMESPACE='Patchbay'") &&
+      strcontains(file("${path.module}/files/publish-load.sh"), "AutoScalingGroupName=$ASG_NAME") &&
+      one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "PublishLoad"]).Condition.StringEquals["cloudwatch:namespace"] == "Patchbay"
+    )
+    error_message = "The fleet must scale on the metric that its nodes publish and are allowed to publish."
+  }
+
+  assert {
+    condition     = aws_launch_template.this.metadata_options[0].http_tokens == "required" && aws_launch_template.this.metadata_options[0].http_put_response_hop_limit == 1
+    error_message = "Instance metadata must ask for a token (IMDSv2)."
+  }
+
+  assert {
+    condition     = aws_launch_template.this.block_device_mappings[0].ebs[0].encrypted == "true" && aws_launch_template.this.network_interfaces[0].associate_public_ip_address == "true"
+    error_message = "The disk must be encrypted, and the node have a public address."
+  }
+
+  assert {
+    condition = (
+      !can(regex("(?m)^(AUTH_KEY|PATCHBAY_OPERATOR_TOKEN|SFU_REGISTRATION_TOKEN)=", base64decode(aws_launch_template.this.user_data))) &&
+      length(base64decode(aws_launch_template.this.user_data)) < 16384
+    )
+    error_message = "User data must hold no secret, and fit into EC2's 16 KiB."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.topics[0].policy == var.topic_policy
+    error_message = "Nodes must have their topic policy."
+  }
+
+  assert {
+    condition     = contains([for tag in aws_autoscaling_group.this.tag : tag.key if tag.propagate_at_launch], "Application")
+    error_message = "Instances must be tagged."
+  }
+}
+
+run "posts_heartbeats_where_there_is_no_kafka" {
+  command = apply
+
+  variables {
+    kafka_environment             = {}
+    topic_policy                  = null
+    registration_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/registration-token-AbCdEf"
+  }
+
+  assert {
+    condition = (
+      length(aws_iam_role_policy.topics) == 0 &&
+      contains(one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "Secrets"]).Resource, var.registration_token_secret_arn) &&
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_GATEWAY_URL=https://gateway.example.com")
+    )
+    error_message = "Without Kafka a node must have no topic policy, but the gateway's address and its token."
+  }
+}
+
+run "refuses_bad_input" {
+  command = plan
+
+  variables {
+    sfu_region             = "EU West"
+    image                  = "patchbay-sfu-node"
+    public_subnet_ids      = ["subnet-pa"]
+    instance_type          = "c7g.xlarge"
+    min_nodes              = 5
+    max_nodes              = 2
+    target_load_percent    = 95
+    drain_deadline_seconds = 28800
+    hook_heartbeat_seconds = 120
+    domain                 = "*.sfu.example.com"
+    gateway_public_key_jwk = "{\"kty\":\"EC\",\"d\":\"private\"}"
+    gateway_url            = "http://gateway.example.com"
+    scraper_cidrs          = { world = "0.0.0.0/0" }
+    environment            = { AUTH_KEY = "in-clear" }
+    topic_policy           = null
+  }
+
+  expect_failures = [
+    var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent,
+    var.hook_heartbeat_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
+  ]
+}
