@@ -5,6 +5,7 @@ set -euo pipefail
 modules=$1
 
 # Every block that names all of IPv4 or IPv6, but for ways out.
+# shellcheck disable=SC2016  # $1 belongs to awk
 found=$(find "$modules" -name '*.tf' -not -path '*/.terraform/*' -print0 | sort -z | xargs -0 awk -v root="$modules/" '
   FNR == 1 { header = "" }
   /^(resource|locals|variable|output|data|module)/ { header = $1 " " $2 " " $3; gsub(/["{]/, "", header); gsub(/ +$/, "", header) }

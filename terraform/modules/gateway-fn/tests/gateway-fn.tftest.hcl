@@ -143,7 +143,7 @@ run "snap_start_is_for_published_versions" {
   command = plan
 
   variables {
-    # The runtime stands in for java25, which providers below 6.22 do not know.
+    # Stands in for java25, which provider 5.100 does not know.
     lambda = { s3_bucket = "artifacts", s3_key = "gateway-fn.zip", runtime = "java21", snap_start = true }
   }
 
