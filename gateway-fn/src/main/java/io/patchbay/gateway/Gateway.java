@@ -1,0 +1,101 @@
+package io.patchbay.gateway;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.patchbay.gateway.config.ConfigException;
+import io.patchbay.gateway.config.GatewayConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A running gateway. Several may run in one JVM. Owned by whoever started it.
+public final class Gateway implements AutoCloseable {
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+    private final int managementPort;
+
+    private Gateway(ApplicationContext context, EmbeddedServer server, int managementPort) {
+        this.context = context;
+        this.server = server;
+        this.managementPort = managementPort;
+    }
+
+    /// Starts and returns once both ports answer.
+    ///
+    /// @throws ConfigException if a setting turns out to be wrong
+    public static Gateway start(GatewayConfig config) {
+        var managementPort = config.listen().managementPort() == 0
+                ? freePort(config.listen().bind())
+                : config.listen().managementPort();
+        var context = ApplicationContext.builder()
+                .singletons(config)
+                .properties(properties(config, managementPort))
+                .banner(false)
+                .build();
+        try {
+            context.start();
+            var server = context.getBean(EmbeddedServer.class);
+            server.start();
+            return new Gateway(context, server, managementPort);
+        } catch (RuntimeException e) {
+            context.close();
+            throw configProblem(e);
+        }
+    }
+
+    /// Port of the public routes.
+    public int port() {
+        return server.getPort();
+    }
+
+    /// Port of metrics and health.
+    public int managementPort() {
+        return managementPort;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static Map<String, Object> properties(GatewayConfig config, int managementPort) {
+        var properties = new HashMap<String, Object>();
+        properties.put("micronaut.application.name", "patchbay-gateway");
+        properties.put("micronaut.server.host", config.listen().bind());
+        properties.put(
+                "micronaut.server.port",
+                config.listen().port() == 0 ? -1 : config.listen().port());
+        properties.put("patchbay.management-port", managementPort);
+        properties.put("micronaut.server.max-request-size", 65_536);
+        properties.put("micronaut.server.netty.max-header-size", 32_768);
+        properties.put("micronaut.server.netty.max-initial-line-length", 32_768);
+        properties.put("micronaut.security.enabled", true);
+        properties.put("micronaut.security.reject-not-found", false);
+        properties.put("micronaut.security.token.bearer.enabled", false);
+        properties.put("micronaut.security.token.roles-finder.enabled", false);
+        properties.put("micronaut.metrics.enabled", true);
+        properties.put("micronaut.metrics.binders.web.enabled", false);
+        properties.put("micronaut.metrics.binders.netty.queues.enabled", false);
+        return properties;
+    }
+
+    private static int freePort(String bind) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(bind))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new ConfigException("SFU_GATEWAY_BIND", "is no address of this machine: " + bind);
+        }
+    }
+
+    /// A wrong setting that a bean found is told as such, without the framework around it.
+    private static RuntimeException configProblem(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException problem) {
+                return problem;
+            }
+        }
+        return e;
+    }
+}

@@ -1,0 +1,135 @@
+package io.patchbay.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
+import io.patchbay.gateway.auth.Tokens;
+import io.patchbay.gateway.channel.ChannelService;
+import io.patchbay.gateway.channel.ForwardHeaders;
+import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.forward.Breakers;
+import io.patchbay.gateway.forward.NodeTargets;
+import io.patchbay.gateway.forward.UpstreamClient;
+import io.patchbay.gateway.http.GatewayHealth;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.table.Affinity;
+import io.patchbay.gateway.table.AggregatorClient;
+import io.patchbay.gateway.table.TableHolder;
+import io.patchbay.gateway.table.TableRefresher;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+/// Puts the parts together. Every part is made once, from the one [GatewayConfig].
+@Factory
+final class GatewayFactory {
+    private static final int MAX_NODE_ANSWER = 64 * 1024;
+    private static final int MAX_TABLE = 64 * 1024 * 1024;
+
+    @Singleton
+    GatewayMetrics metrics(PrometheusMeterRegistry registry) {
+        return new GatewayMetrics(registry);
+    }
+
+    @Singleton
+    Tokens tokens(GatewayConfig config, GatewayMetrics metrics) {
+        return new Tokens(config, metrics);
+    }
+
+    @Singleton
+    @Named("nodes")
+    @Bean(preDestroy = "close")
+    UpstreamClient nodeClient(EventLoopGroupRegistry loops) {
+        return new UpstreamClient(loops.getDefaultEventLoopGroup(), MAX_NODE_ANSWER);
+    }
+
+    @Singleton
+    @Named("aggregators")
+    @Bean(preDestroy = "close")
+    UpstreamClient aggregatorHttpClient(EventLoopGroupRegistry loops) {
+        return new UpstreamClient(loops.getDefaultEventLoopGroup(), MAX_TABLE);
+    }
+
+    @Singleton
+    AggregatorClient aggregators(GatewayConfig config, @Named("aggregators") UpstreamClient client) {
+        return new AggregatorClient(config.aggregator(), client);
+    }
+
+    @Singleton
+    NodeTargets nodeTargets(GatewayConfig config) {
+        return new NodeTargets(config.nodes(), config.sealing().jwkSet());
+    }
+
+    @Singleton
+    TableHolder table(GatewayConfig config, NodeTargets targets) {
+        return new TableHolder(config.policy(), config.defaultMaxSessions(), config.nodes(), targets);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    TableRefresher refresher(AggregatorClient aggregators, TableHolder table, GatewayMetrics metrics) {
+        var refresher = new TableRefresher(aggregators, table, metrics);
+        metrics.gauge(GatewayMetrics.TABLE_AGE, () -> refresher.age().toMillis() / 1000.0);
+        metrics.gauge(GatewayMetrics.TABLE_NODES, () -> table.view().rows().size());
+        return refresher;
+    }
+
+    @Singleton
+    Affinity affinity(GatewayConfig config, AggregatorClient aggregators, GatewayMetrics metrics) {
+        return new Affinity(aggregators, config.failover().affinityTimeout(), metrics);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    EventPublisher publisher(GatewayConfig config, GatewayMetrics metrics) {
+        return new EventPublisher(config.kafka(), metrics);
+    }
+
+    @Singleton
+    Breakers breakers(GatewayMetrics metrics) {
+        var breakers = new Breakers();
+        metrics.gauge(GatewayMetrics.BREAKERS_OPEN, () -> breakers.open().size());
+        return breakers;
+    }
+
+    @Singleton
+    ForwardHeaders forwardHeaders(GatewayConfig config) {
+        return new ForwardHeaders(config.isAlone());
+    }
+
+    @Singleton
+    ChannelService.Parts channelParts(
+            Routing routing, Affinity affinity, @Named("nodes") UpstreamClient client, EventPublisher publisher) {
+        return new ChannelService.Parts(
+                routing.config(),
+                routing.table(),
+                affinity,
+                client,
+                routing.breakers(),
+                publisher,
+                routing.metrics(),
+                new ForwardHeaders(routing.config().isAlone()));
+    }
+
+    /// What several parts need together.
+    record Routing(GatewayConfig config, TableHolder table, Breakers breakers, GatewayMetrics metrics) {}
+
+    @Singleton
+    Routing routing(GatewayConfig config, TableHolder table, Breakers breakers, GatewayMetrics metrics) {
+        return new Routing(config, table, breakers, metrics);
+    }
+
+    @Singleton
+    ChannelService channels(ChannelService.Parts parts) {
+        return new ChannelService(parts);
+    }
+
+    @Singleton
+    GatewayHealth health(
+            Routing routing, TableRefresher refresher, AggregatorClient aggregators, EventPublisher publisher) {
+        return new GatewayHealth(new GatewayHealth.Sources(
+                routing.config(), routing.table(), refresher, aggregators, publisher, routing.breakers()));
+    }
+}

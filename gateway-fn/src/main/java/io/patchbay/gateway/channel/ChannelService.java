@@ -1,0 +1,65 @@
+package io.patchbay.gateway.channel;
+
+import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.forward.Breakers;
+import io.patchbay.gateway.forward.UpstreamClient;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.table.Affinity;
+import io.patchbay.gateway.table.TableHolder;
+import io.patchbay.schemas.token.RoomKey;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Places rooms on nodes. Thread-safe, and never blocks: it is called on event loops.
+public final class ChannelService {
+    private final Parts parts;
+    private final TenantGate gate;
+    private final AtomicLong tickets = new AtomicLong();
+
+    /// What placing needs.
+    public record Parts(
+            GatewayConfig config,
+            TableHolder table,
+            Affinity affinity,
+            UpstreamClient client,
+            Breakers breakers,
+            EventPublisher publisher,
+            GatewayMetrics metrics,
+            ForwardHeaders headers) {}
+
+    public ChannelService(Parts parts) {
+        this.parts = parts;
+        this.gate = new TenantGate(parts.config().tenants());
+    }
+
+    /// Finds a node for the room, has it make the channel, and tells where it is. The stage never fails; it
+    /// completes
+    /// within the failover budget.
+    public CompletionStage<ChannelAnswer> place(ChannelRequest request) {
+        var startedNs = System.nanoTime();
+        var tenant = request.caller().tenant();
+        var decisionId = SortableIds.at(System.currentTimeMillis());
+        if (!gate.enter(tenant)) {
+            parts.metrics().channelRequest("too-many", System.nanoTime() - startedNs);
+            return CompletableFuture.completedFuture(new ChannelAnswer.TooMany(decisionId));
+        }
+        var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
+        var placing = new Placing(parts, request, decisionId, roomKey, tickets.getAndIncrement());
+        return placing.start().whenComplete((answer, error) -> {
+            gate.leave(tenant);
+            parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs);
+        });
+    }
+
+    private static String outcome(@org.jspecify.annotations.Nullable ChannelAnswer answer) {
+        return switch (answer) {
+            case null -> "error";
+            case ChannelAnswer.Placed _ -> "placed";
+            case ChannelAnswer.Declined _ -> "declined";
+            case ChannelAnswer.Unavailable _ -> "unavailable";
+            case ChannelAnswer.TooMany _ -> "too-many";
+        };
+    }
+}

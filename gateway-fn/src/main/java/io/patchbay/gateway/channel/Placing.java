@@ -1,0 +1,277 @@
+package io.patchbay.gateway.channel;
+
+import io.patchbay.gateway.config.Secret;
+import io.patchbay.gateway.forward.NodeTarget;
+import io.patchbay.gateway.forward.Outcome;
+import io.patchbay.gateway.forward.UpstreamRequest;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.table.TableView;
+import io.patchbay.placement.Decision;
+import io.patchbay.placement.Decision.NoCandidate;
+import io.patchbay.placement.Decision.Picked;
+import io.patchbay.placement.Decision.Reason;
+import io.patchbay.placement.PickInput;
+import io.patchbay.placement.Placement;
+import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.NodeReport;
+import io.patchbay.schemas.event.Pick;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One channel request on its way: who has the room, who should have it, ask that node, and the next one if it
+/// fails.
+/// Runs on one event loop at a time, each step after the other, so that its fields need no lock.
+final class Placing {
+    private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
+    private static final long LEAST_ATTEMPT_MS = 20;
+
+    private final ChannelService.Parts parts;
+    private final ChannelRequest request;
+    private final String decisionId;
+    private final String roomKey;
+    private final long ticket;
+    private final long deadlineNs;
+    private final TableView view;
+    private final Set<String> failed = new HashSet<>();
+    private final Set<String> halfOpen = new HashSet<>();
+    private final CompletableFuture<ChannelAnswer> answer = new CompletableFuture<>();
+    private @Nullable String owner;
+    private boolean roomIsThere;
+    private int attempt;
+
+    Placing(ChannelService.Parts parts, ChannelRequest request, String decisionId, String roomKey, long ticket) {
+        this.parts = parts;
+        this.request = request;
+        this.decisionId = decisionId;
+        this.roomKey = roomKey;
+        this.ticket = ticket;
+        this.deadlineNs = System.nanoTime() + parts.config().failover().budget().toNanos();
+        this.view = parts.table().view();
+    }
+
+    CompletionStage<ChannelAnswer> start() {
+        var proposed = decide() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
+        parts.affinity()
+                .ownerOf(roomKey, proposed)
+                .whenComplete((found, error) -> guarded(() -> {
+                    owner = found == null ? null : found.orElse(null);
+                    roomIsThere = owner != null;
+                    next();
+                }));
+        return answer;
+    }
+
+    /// One attempt, or the end.
+    private void next() {
+        if (attempt >= parts.config().failover().maxAttempts() || remainingMs() < LEAST_ATTEMPT_MS) {
+            unavailable("attempts-failed");
+            return;
+        }
+        switch (decide()) {
+            case NoCandidate(var reason) -> unavailable(GatewayMetrics.label(attempt > 0 ? Reason.ALL_FAILED : reason));
+            case Picked picked -> attempt(agreed(picked));
+        }
+    }
+
+    /// If this gateway is just sending the same room somewhere, this request goes there too.
+    private Picked agreed(Picked picked) {
+        if (roomIsThere) {
+            return picked;
+        }
+        var going = parts.affinity().forwarding(roomKey, picked.nodeId());
+        if (going.equals(picked.nodeId()) || failed.contains(going)) {
+            return picked;
+        }
+        owner = going;
+        return decide() instanceof Picked again ? again : picked;
+    }
+
+    private void attempt(Picked picked) {
+        var target = view.target(picked.nodeId());
+        if (target == null || target.key() == null) {
+            throw new IllegalStateException("picked a node that cannot be signed for: " + picked.nodeId());
+        }
+        if (halfOpen.add(target.nodeId()) && !parts.breakers().permits(target.nodeId())) {
+            next();
+            return;
+        }
+        attempt++;
+        parts.metrics().decision(picked.rule());
+        var ids = new ForwardHeaders.Ids(decisionId, SortableIds.at(System.currentTimeMillis()), roomKey);
+        parts.publisher().pick(pick(ids, target));
+        send(target, target.key(), ids, System.nanoTime());
+    }
+
+    private void send(NodeTarget target, Secret key, ForwardHeaders.Ids ids, long sentNs) {
+        var token = request.caller().token().resign(key.bytes());
+        var limitMs = Math.min(
+                remainingMs(), parts.config().failover().attemptTimeout().toMillis());
+        var upstream = UpstreamRequest.get(
+                target.origin(),
+                "/v1/channel" + (request.query().isEmpty() ? "" : "?" + request.query()),
+                parts.headers().of(request, target, token, ids),
+                Duration.ofMillis(limitMs));
+        parts.client()
+                .send(upstream)
+                .whenComplete((outcome, error) -> guarded(() -> answered(target, outcome, System.nanoTime() - sentNs)));
+    }
+
+    private void answered(NodeTarget target, Outcome outcome, long elapsedNs) {
+        switch (outcome) {
+            case Outcome.Answer got
+            when got.isSuccess() -> {
+                var channel = NodeChannel.read(got.body());
+                if (channel.isPresent()) {
+                    placed(target, channel.get(), elapsedNs);
+                } else {
+                    failed(
+                            target,
+                            NodeReport.Outcome.SERVER_ERROR,
+                            got.status(),
+                            elapsedNs,
+                            "no channel in the answer");
+                }
+            }
+            case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(target, got, elapsedNs);
+            case Outcome.Answer got ->
+                failed(target, NodeReport.Outcome.SERVER_ERROR, got.status(), elapsedNs, "status " + got.status());
+            case Outcome.ConnectFailed(var reason) ->
+                failed(target, NodeReport.Outcome.CONNECT_FAILED, 0, elapsedNs, reason);
+            case Outcome.TimedOut() -> failed(target, NodeReport.Outcome.TIMEOUT, 0, elapsedNs, "no answer in time");
+            case Outcome.Broken(var reason) -> failed(target, NodeReport.Outcome.SERVER_ERROR, 0, elapsedNs, reason);
+        }
+    }
+
+    private void placed(NodeTarget target, NodeChannel channel, long elapsedNs) {
+        parts.metrics().attempt("ok");
+        recovered(target, 200, elapsedNs);
+        parts.affinity().placed(roomKey, channel.uuid(), target.nodeId());
+        if (target.stock()) {
+            parts.publisher().channel(stockChannel(target, channel));
+        }
+        var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
+        answer.complete(new ChannelAnswer.Placed(decisionId, target.nodeId(), channel.uuid(), url));
+    }
+
+    private void declined(NodeTarget target, Outcome.Answer got, long elapsedNs) {
+        parts.metrics().attempt("declined");
+        recovered(target, got.status(), elapsedNs);
+        parts.affinity().failedAt(roomKey, target.nodeId());
+        var body = new String(got.body(), java.nio.charset.StandardCharsets.UTF_8);
+        answer.complete(new ChannelAnswer.Declined(decisionId, target.nodeId(), got.status(), body));
+    }
+
+    private void recovered(NodeTarget target, int status, long elapsedNs) {
+        if (parts.breakers().succeeded(target.nodeId(), elapsedNs)) {
+            parts.publisher().report(report(target, NodeReport.Outcome.RECOVERED, status, elapsedNs, ""));
+        }
+    }
+
+    private void failed(NodeTarget target, NodeReport.Outcome what, int status, long elapsedNs, String detail) {
+        parts.metrics().attempt(GatewayMetrics.label(what));
+        if (what == NodeReport.Outcome.SERVER_ERROR) {
+            parts.breakers().wrong(target.nodeId(), elapsedNs);
+        } else {
+            parts.breakers().unreachable(target.nodeId(), elapsedNs);
+        }
+        LOG.atWarn()
+                .addKeyValue("nodeId", target.nodeId())
+                .addKeyValue("outcome", GatewayMetrics.label(what))
+                .addKeyValue("reason", detail)
+                .addKeyValue("decisionId", decisionId)
+                .log("node failed, trying another");
+        parts.publisher().report(report(target, what, status, elapsedNs, detail));
+        parts.affinity().failedAt(roomKey, target.nodeId());
+        failed.add(target.nodeId());
+        next();
+    }
+
+    private Decision decide() {
+        var open = parts.breakers().open();
+        if (!halfOpen.isEmpty()) {
+            open = new HashSet<>(open);
+            open.addAll(halfOpen);
+        }
+        return Placement.decide(new PickInput(
+                view.rows(),
+                view.nowMs(System.nanoTime()),
+                parts.config().policy(),
+                roomKey,
+                request.region(),
+                request.country(),
+                owner,
+                failed,
+                open,
+                view.keyless(),
+                view.overloaded(),
+                ticket));
+    }
+
+    private void unavailable(String reason) {
+        var retryAfterS = reason.equals("all-overloaded") ? 5 : 2;
+        answer.complete(new ChannelAnswer.Unavailable(decisionId, reason, retryAfterS));
+    }
+
+    private Pick pick(ForwardHeaders.Ids ids, NodeTarget target) {
+        return new Pick(
+                Pick.VERSION,
+                ids.pickId(),
+                decisionId,
+                target.nodeId(),
+                roomKey,
+                parts.config().id(),
+                System.currentTimeMillis(),
+                attempt,
+                parts.config().policy().expectedSessionsPerRoom(),
+                !roomIsThere);
+    }
+
+    private NodeReport report(NodeTarget target, NodeReport.Outcome what, int status, long elapsedNs, String detail) {
+        return new NodeReport(
+                NodeReport.VERSION,
+                target.nodeId(),
+                parts.config().id(),
+                System.currentTimeMillis(),
+                what,
+                roomKey,
+                status,
+                elapsedNs / 1_000_000,
+                detail);
+    }
+
+    private ChannelRecord stockChannel(NodeTarget target, NodeChannel channel) {
+        var nowMs = System.currentTimeMillis();
+        var webRtc = !("&" + request.query() + "&").contains("&webRTC=false&");
+        return new ChannelRecord(
+                ChannelRecord.VERSION,
+                channel.uuid(),
+                roomKey,
+                request.caller().tenant().name(),
+                target.nodeId(),
+                0,
+                webRtc,
+                null,
+                nowMs,
+                nowMs);
+    }
+
+    private long remainingMs() {
+        return (deadlineNs - System.nanoTime()) / 1_000_000;
+    }
+
+    /// A bug in one step ends this request, not the event loop.
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+}

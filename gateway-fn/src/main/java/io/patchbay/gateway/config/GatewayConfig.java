@@ -1,0 +1,110 @@
+package io.patchbay.gateway.config;
+
+import io.patchbay.placement.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All that the gateway is told, read once at start. Secrets do not show in [#toString].
+///
+/// @param id name of this instance in records
+/// @param listen where it listens
+/// @param tenants who may ask, at least one
+/// @param nodes nodes that are used without a heartbeat
+/// @param policy numbers of the placement
+/// @param failover budgets of a request
+/// @param aggregator where the load table comes from
+/// @param kafka bootstrap servers, empty if the gateway runs alone
+/// @param sealing JWK set with the private keys that open sealed node keys, empty if there is none
+/// @param registration who may register nodes over HTTP
+/// @param operators who may look
+/// @param trustProxy whether a caller's `X-Forwarded-For` counts
+/// @param defaultMaxSessions capacity of a node that does not say
+/// @param warnings for the log at start
+public record GatewayConfig(
+        String id,
+        Listen listen,
+        List<Tenant> tenants,
+        List<StaticNode> nodes,
+        Policy policy,
+        Failover failover,
+        Aggregator aggregator,
+        String kafka,
+        Sealing sealing,
+        Registration registration,
+        Operators operators,
+        boolean trustProxy,
+        int defaultMaxSessions,
+        List<String> warnings) {
+
+    public GatewayConfig {
+        tenants = List.copyOf(tenants);
+        nodes = List.copyOf(nodes);
+        warnings = List.copyOf(warnings);
+    }
+
+    /// Where the gateway listens; port 0 means any free one.
+    public record Listen(String bind, int port, int managementPort) {}
+
+    /// Budgets of one channel request.
+    ///
+    /// @param maxAttempts nodes that are tried at most
+    /// @param budget for everything, at most [#LONGEST_BUDGET]
+    /// @param attemptTimeout for one node
+    /// @param affinityTimeout for asking who owns the room
+    public record Failover(int maxAttempts, Duration budget, Duration attemptTimeout, Duration affinityTimeout) {
+        /// Odoo gives up after 3 s: a later answer is worth nothing.
+        public static final Duration LONGEST_BUDGET = Duration.ofMillis(2500);
+    }
+
+    /// The aggregators.
+    ///
+    /// @param urls base URLs in order of preference, may be empty
+    /// @param token shared internal token
+    public record Aggregator(List<String> urls, Optional<Secret> token) {
+        public Aggregator {
+            urls = List.copyOf(urls);
+        }
+    }
+
+    /// Private keys that open sealed node keys, as a JWK set.
+    ///
+    /// @param jwkSet JSON, never logged
+    public record Sealing(Optional<String> jwkSet) {
+        @Override
+        public String toString() {
+            return "Sealing[" + (jwkSet.isPresent() ? "keys" : "none") + "]";
+        }
+    }
+
+    /// Registration over HTTP.
+    ///
+    /// @param key signs node tokens
+    /// @param open whether heartbeats without a token are taken
+    /// @param allowed hosts and networks a node may be at
+    public record Registration(Optional<Secret> key, boolean open, AllowedAddresses allowed) {}
+
+    /// Operators.
+    ///
+    /// @param token bearer token, empty if nobody is an operator
+    /// @param healthPublic whether `/v1/health` answers without it
+    public record Operators(Optional<Secret> token, boolean healthPublic) {}
+
+    /// Whether a table or Kafka is there, or the gateway runs alone on static nodes.
+    public boolean isAlone() {
+        return aggregator.urls().isEmpty();
+    }
+
+    /// Reads and checks everything.
+    ///
+    /// @param env the environment
+    /// @param secretsFile value of `--secrets`, which wins over `SFU_GATEWAY_SECRETS`
+    /// @throws ConfigException naming the variable, or the file and field, and saying what to do
+    public static GatewayConfig from(Map<String, String> env, @Nullable Path secretsFile) {
+        return new GatewayConfigReader(new Environment(env), secretsFile, new ArrayList<>()).read();
+    }
+}

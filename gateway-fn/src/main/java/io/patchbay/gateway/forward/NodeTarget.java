@@ -1,0 +1,32 @@
+package io.patchbay.gateway.forward;
+
+import io.patchbay.gateway.config.Secret;
+import io.patchbay.schemas.event.LoadRow;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A node as requests are sent to it.
+///
+/// @param nodeId id
+/// @param origin where requests go
+/// @param key what its tokens are signed with, null if this gateway has none for it
+/// @param publicUrl what callers are given instead of the node's own `url`, null to pass that on
+/// @param stock an odoo/sfu node that knows nothing of Patchbay
+public record NodeTarget(
+        String nodeId,
+        Origin origin,
+        @Nullable Secret key,
+        @Nullable String publicUrl,
+        boolean stock) {
+
+    /// Where browsers reach the node: what `X-Forwarded-Host` and `-Proto` tell it.
+    public Origin publicOrigin() {
+        return publicUrl == null ? origin : Origin.of(publicUrl);
+    }
+
+    /// The target of a row, or empty if its address is no base URL.
+    static Optional<NodeTarget> of(LoadRow row, @Nullable Secret key, @Nullable String publicUrl, boolean stock) {
+        return io.patchbay.gateway.config.BaseUrl.normalise(row.address())
+                .map(address -> new NodeTarget(row.nodeId(), Origin.of(address), key, publicUrl, stock));
+    }
+}

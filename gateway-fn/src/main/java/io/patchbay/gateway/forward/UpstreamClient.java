@@ -1,0 +1,59 @@
+package io.patchbay.gateway.forward;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+
+/// A small HTTP/1.1 client on the server's own event loops (ADR 0012): a request that came in on a loop goes out
+/// on the
+/// same one. Pools connections, follows no redirect, bounds every answer in size and time, and retries once by
+/// itself
+/// where a pooled connection turns out to be closed. Thread-safe.
+public final class UpstreamClient implements AutoCloseable {
+    private final List<LoopPool> pools;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /// @param loops the event loops to run on; not owned
+    /// @param maxResponseBytes larger answers are [Outcome.Broken]
+    public UpstreamClient(EventLoopGroup loops, int maxResponseBytes) {
+        var byLoop = new ArrayList<LoopPool>();
+        try {
+            var ssl = SslContextBuilder.forClient()
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .build();
+            for (var executor : loops) {
+                byLoop.add(new LoopPool((EventLoop) executor, ssl, maxResponseBytes));
+            }
+        } catch (SSLException e) {
+            throw new IllegalStateException("this JVM has no working TLS", e);
+        }
+        pools = List.copyOf(byLoop);
+    }
+
+    /// Sends a request. The stage never fails: what goes wrong is an [Outcome]. It completes on an event loop, so
+    /// whatever follows must not block.
+    public CompletionStage<Outcome> send(UpstreamRequest request) {
+        var result = new CompletableFuture<Outcome>();
+        var exchange = new Exchange(request, result);
+        for (var pool : pools) {
+            if (pool.loop().inEventLoop()) {
+                pool.start(exchange);
+                return result;
+            }
+        }
+        var pool = pools.get(Math.floorMod(next.getAndIncrement(), pools.size()));
+        pool.loop().execute(() -> pool.start(exchange));
+        return result;
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(pool -> pool.loop().execute(pool::closeAll));
+    }
+}

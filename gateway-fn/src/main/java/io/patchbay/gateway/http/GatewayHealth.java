@@ -1,0 +1,153 @@
+package io.patchbay.gateway.http;
+
+import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.forward.Breakers;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.table.AggregatorClient;
+import io.patchbay.gateway.table.TableHolder;
+import io.patchbay.gateway.table.TableRefresher;
+import io.patchbay.gateway.table.TableView;
+import io.patchbay.placement.Candidate;
+import io.patchbay.placement.PickInput;
+import io.patchbay.placement.Placement;
+import io.patchbay.schemas.event.LoadRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Tells how the gateway and the nodes are, from the same table and judgement that decisions use.
+public final class GatewayHealth {
+    private static final long STALE_MS = 5_000;
+
+    private final GatewayConfig config;
+    private final TableHolder table;
+    private final TableRefresher refresher;
+    private final AggregatorClient aggregators;
+    private final EventPublisher publisher;
+    private final Breakers breakers;
+
+    public GatewayHealth(Sources sources) {
+        this.config = sources.config();
+        this.table = sources.table();
+        this.refresher = sources.refresher();
+        this.aggregators = sources.aggregators();
+        this.publisher = sources.publisher();
+        this.breakers = sources.breakers();
+    }
+
+    /// Where the facts come from.
+    public record Sources(
+            GatewayConfig config,
+            TableHolder table,
+            TableRefresher refresher,
+            AggregatorClient aggregators,
+            EventPublisher publisher,
+            Breakers breakers) {}
+
+    /// Whether there is a table to route on: static nodes, or a snapshot however old.
+    boolean isReady() {
+        var view = table.view();
+        return config.isAlone() || view.isSnapshot() || !view.rows().isEmpty();
+    }
+
+    /// What does not work as it should, each in a few words. Requests are answered all the same.
+    List<String> degraded() {
+        var reasons = new ArrayList<String>();
+        if (!config.isAlone() && !table.view().isSnapshot()) {
+            reasons.add("no load table yet: " + refresher.lastError());
+        } else if (!config.isAlone() && !refresher.isReachable()) {
+            reasons.add("load table is " + refresher.age().toSeconds() + " s old: " + refresher.lastError());
+        }
+        if (publisher.state() == EventPublisher.State.DOWN) {
+            reasons.add("Kafka does not take events; picks and reports are lost");
+        }
+        return reasons;
+    }
+
+    /// The whole report of `/v1/health`.
+    Map<String, Object> report() {
+        var view = table.view();
+        var report = new LinkedHashMap<String, Object>();
+        report.put("gateway", gateway(view));
+        report.put("nodes", nodes(view));
+        return report;
+    }
+
+    private Map<String, Object> gateway(TableView view) {
+        var gateway = new LinkedHashMap<String, Object>();
+        var degraded = degraded();
+        gateway.put("id", config.id());
+        gateway.put("status", degraded.isEmpty() ? "ok" : "degraded");
+        gateway.put("degraded", degraded);
+        gateway.put("snapshotId", view.snapshotId());
+        gateway.put("snapshotAgeMs", view.isSnapshot() ? refresher.age().toMillis() : 0);
+        gateway.put("snapshotFresh", !config.isAlone() && refresher.age().toMillis() < STALE_MS);
+        gateway.put("restoring", view.restoring());
+        gateway.put("aggregator", aggregators.name());
+        gateway.put("kafka", GatewayMetrics.label(publisher.state()));
+        gateway.put("eventsQueued", publisher.queued());
+        gateway.put("strategy", GatewayMetrics.label(config.policy().strategy()));
+        return gateway;
+    }
+
+    private List<Map<String, Object>> nodes(TableView view) {
+        var nowMs = view.nowMs(System.nanoTime());
+        var candidates = candidates(view, nowMs);
+        var nodes = new ArrayList<Map<String, Object>>();
+        for (var row : view.rows()) {
+            nodes.add(node(row, candidates.get(row.nodeId()), nowMs));
+        }
+        return nodes;
+    }
+
+    private Map<String, Object> node(LoadRow row, @org.jspecify.annotations.Nullable Candidate candidate, long nowMs) {
+        var node = new LinkedHashMap<String, Object>();
+        node.put("nodeId", row.nodeId());
+        node.put("address", row.address());
+        node.put("publicUrl", row.publicUrl() == null ? row.address() : row.publicUrl());
+        node.put("region", row.region());
+        if (candidate != null) {
+            var rejection = candidate.rejection();
+            node.put("state", GatewayMetrics.label(candidate.state()));
+            node.put("takesNewRooms", rejection == null);
+            node.put("reason", rejection == null ? "" : GatewayMetrics.label(rejection));
+            node.put("scorePermille", candidate.scorePermille());
+        }
+        node.put("ageMs", Math.max(0, nowMs - row.lastSeenMs()));
+        node.put("intervalMs", row.intervalMs());
+        node.put("source", GatewayMetrics.label(row.source()));
+        node.put("channels", row.channels());
+        node.put("sessions", row.sessions());
+        node.put("maxSessions", row.maxSessions());
+        node.put("inFlightSessions", row.inFlightSessions());
+        node.put("cpuUsage", row.cpuPermille() / 1000.0);
+        node.put("memoryUsage", row.memoryPermille() / 1000.0);
+        node.put("egressBps", row.egressBps());
+        node.put("flaps", row.flaps());
+        node.put("version", row.version());
+        return node;
+    }
+
+    private Map<String, Candidate> candidates(TableView view, long nowMs) {
+        var input = new PickInput(
+                view.rows(),
+                nowMs,
+                config.policy(),
+                "health",
+                null,
+                null,
+                null,
+                Set.of(),
+                breakers.open(),
+                view.keyless(),
+                view.overloaded(),
+                0);
+        var byNode = new HashMap<String, Candidate>();
+        Placement.explain(input).forEach(candidate -> byNode.put(candidate.nodeId(), candidate));
+        return byNode;
+    }
+}

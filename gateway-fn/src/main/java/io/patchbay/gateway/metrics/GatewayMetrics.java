@@ -1,0 +1,123 @@
+package io.patchbay.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Everything the gateway counts. Labels are small closed sets, never ids. Listed in `docs/metrics.md`.
+/// Thread-safe.
+public final class GatewayMetrics {
+    public static final String CHANNEL_REQUESTS = "sfu.gateway.channel.requests";
+    public static final String CHANNEL_SECONDS = "sfu.gateway.channel.duration";
+    public static final String ATTEMPTS = "sfu.gateway.attempts";
+    public static final String DECISIONS = "sfu.gateway.decisions";
+    public static final String TOKENS_REJECTED = "sfu.gateway.tokens.rejected";
+    public static final String AFFINITY_LOOKUPS = "sfu.gateway.affinity.lookups";
+    public static final String EVENTS_PUBLISHED = "sfu.gateway.events.published";
+    public static final String EVENTS_DROPPED = "sfu.gateway.events.dropped";
+    public static final String TABLE_AGE = "sfu.gateway.table.age.seconds";
+    public static final String TABLE_NODES = "sfu.gateway.table.nodes";
+    public static final String TABLE_REFRESHES = "sfu.gateway.table.refreshes";
+    public static final String BREAKERS_OPEN = "sfu.gateway.breakers.open";
+    public static final String REGISTRATIONS = "sfu.gateway.registrations";
+    public static final String DISCONNECTS = "sfu.gateway.disconnects";
+
+    /// All names, for the page that lists them.
+    public static final List<String> ALL = List.of(
+            CHANNEL_REQUESTS,
+            CHANNEL_SECONDS,
+            ATTEMPTS,
+            DECISIONS,
+            TOKENS_REJECTED,
+            AFFINITY_LOOKUPS,
+            EVENTS_PUBLISHED,
+            EVENTS_DROPPED,
+            TABLE_AGE,
+            TABLE_NODES,
+            TABLE_REFRESHES,
+            BREAKERS_OPEN,
+            REGISTRATIONS,
+            DISCONNECTS);
+
+    private final MeterRegistry registry;
+    private final Timer channelSeconds;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+    public GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.channelSeconds = Timer.builder(CHANNEL_SECONDS)
+                .description("Channel requests from token to answer")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(1000),
+                        Duration.ofMillis(2500))
+                .register(registry);
+    }
+
+    public void channelRequest(String outcome, long elapsedNs) {
+        count(CHANNEL_REQUESTS, "outcome", outcome);
+        channelSeconds.record(Duration.ofNanos(elapsedNs));
+    }
+
+    public void attempt(String outcome) {
+        count(ATTEMPTS, "outcome", outcome);
+    }
+
+    public void decision(Enum<?> rule) {
+        count(DECISIONS, "rule", label(rule));
+    }
+
+    public void tokenRejected(String cause) {
+        count(TOKENS_REJECTED, "cause", cause);
+    }
+
+    public void affinityLookup(String outcome) {
+        count(AFFINITY_LOOKUPS, "outcome", outcome);
+    }
+
+    public void eventPublished(String topic) {
+        count(EVENTS_PUBLISHED, "topic", topic);
+    }
+
+    public void eventDropped(String topic) {
+        count(EVENTS_DROPPED, "topic", topic);
+    }
+
+    public void tableRefresh(String outcome) {
+        count(TABLE_REFRESHES, "outcome", outcome);
+    }
+
+    public void registration(String outcome) {
+        count(REGISTRATIONS, "outcome", outcome);
+    }
+
+    public void disconnect(String outcome) {
+        count(DISCONNECTS, "outcome", outcome);
+    }
+
+    public void gauge(String name, Supplier<Number> value) {
+        io.micrometer.core.instrument.Gauge.builder(name, value).register(registry);
+    }
+
+    /// A constant as a label: lower case, dashes.
+    public static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void count(String name, String key, String value) {
+        counters.computeIfAbsent(
+                        name + '\n' + value,
+                        _ -> Counter.builder(name).tag(key, value).register(registry))
+                .increment();
+    }
+}

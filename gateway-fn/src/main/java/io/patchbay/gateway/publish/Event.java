@@ -1,0 +1,85 @@
+package io.patchbay.gateway.publish;
+
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.Heartbeat;
+import io.patchbay.schemas.event.NodeReport;
+import io.patchbay.schemas.event.Pick;
+import io.patchbay.schemas.topic.Topics;
+
+/// What the gateway writes to Kafka.
+sealed interface Event {
+    String topic();
+
+    String key();
+
+    byte[] value();
+
+    record OfPick(Pick pick) implements Event {
+        @Override
+        public String topic() {
+            return Topics.PICKS;
+        }
+
+        @Override
+        public String key() {
+            return pick.nodeId();
+        }
+
+        @Override
+        public byte[] value() {
+            return EventCodec.PICK.encode(pick);
+        }
+    }
+
+    record OfReport(NodeReport report) implements Event {
+        @Override
+        public String topic() {
+            return Topics.NODE_REPORTS;
+        }
+
+        @Override
+        public String key() {
+            return report.nodeId();
+        }
+
+        @Override
+        public byte[] value() {
+            return EventCodec.NODE_REPORT.encode(report);
+        }
+    }
+
+    record OfChannel(ChannelRecord channel) implements Event {
+        @Override
+        public String topic() {
+            return Topics.CHANNELS;
+        }
+
+        @Override
+        public String key() {
+            return channel.uuid();
+        }
+
+        @Override
+        public byte[] value() {
+            return EventCodec.CHANNEL_RECORD.encode(channel);
+        }
+    }
+
+    record OfHeartbeat(Heartbeat heartbeat) implements Event {
+        @Override
+        public String topic() {
+            return Topics.HEARTBEATS;
+        }
+
+        @Override
+        public String key() {
+            return heartbeat.nodeId();
+        }
+
+        @Override
+        public byte[] value() {
+            return EventCodec.HEARTBEAT.encode(heartbeat);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.patchbay.gateway.publish;
+
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.Heartbeat;
+import io.patchbay.schemas.event.NodeReport;
+import io.patchbay.schemas.event.Pick;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands events to Kafka without ever holding up a request: callers put them into a bounded queue, one thread
+/// encodes
+/// and sends. A full queue or an absent broker costs events, which are counted, and nothing else. Thread-safe; the
+/// producer belongs to the thread.
+public final class EventPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+    private static final int QUEUE = 20_000;
+    private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String bootstrapServers;
+    private final GatewayMetrics metrics;
+    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final @Nullable Thread thread;
+    private volatile boolean closed;
+    private volatile State state;
+    private long loggedNs = System.nanoTime() - LOG_EVERY_NS;
+
+    /// What is known of the broker.
+    public enum State {
+        /// No broker is configured.
+        OFF,
+        /// Nothing was acknowledged yet.
+        CONNECTING,
+        /// The newest event was acknowledged.
+        UP,
+        /// The newest event was lost.
+        DOWN
+    }
+
+    private record Entry(Event event, CompletableFuture<Boolean> acknowledged) {}
+
+    /// @param bootstrapServers `host:port,...`; empty turns publishing off
+    public EventPublisher(String bootstrapServers, GatewayMetrics metrics) {
+        this.bootstrapServers = bootstrapServers;
+        this.metrics = metrics;
+        this.state = bootstrapServers.isEmpty() ? State.OFF : State.CONNECTING;
+        this.thread = bootstrapServers.isEmpty()
+                ? null
+                : Thread.ofPlatform().daemon().name("publisher").start(this::run);
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// Events that wait for the thread.
+    public int queued() {
+        return queue.size();
+    }
+
+    public void pick(Pick pick) {
+        offer(new Event.OfPick(pick));
+    }
+
+    public void report(NodeReport report) {
+        offer(new Event.OfReport(report));
+    }
+
+    public void channel(ChannelRecord channel) {
+        offer(new Event.OfChannel(channel));
+    }
+
+    /// Writes a heartbeat on a node's behalf. Completes with whether the broker has it.
+    public CompletionStage<Boolean> heartbeat(Heartbeat heartbeat) {
+        return offer(new Event.OfHeartbeat(heartbeat));
+    }
+
+    private CompletionStage<Boolean> offer(Event event) {
+        var entry = new Entry(event, new CompletableFuture<>());
+        if (state == State.OFF) {
+            entry.acknowledged().complete(false);
+        } else if (closed || !queue.offer(entry)) {
+            drop(entry, "the queue is full");
+        }
+        return entry.acknowledged();
+    }
+
+    private void run() {
+        while (!closed) {
+            try (var producer = producer()) {
+                sendAll(producer);
+            } catch (KafkaException e) {
+                failed("cannot create a producer: " + e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void sendAll(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
+        while (true) {
+            var entry = queue.poll(200, TimeUnit.MILLISECONDS);
+            if (entry == null) {
+                if (closed) {
+                    return;
+                }
+                continue;
+            }
+            send(producer, entry);
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, Entry entry) {
+        var event = entry.event();
+        var record = new ProducerRecord<>(event.topic(), event.key().getBytes(StandardCharsets.UTF_8), event.value());
+        try {
+            var _ = producer.send(record, (metadata, error) -> {
+                if (error == null) {
+                    state = State.UP;
+                    metrics.eventPublished(event.topic());
+                    entry.acknowledged().complete(true);
+                } else {
+                    drop(entry, error.getMessage());
+                }
+            });
+        } catch (KafkaException e) {
+            drop(entry, e.getMessage());
+        }
+    }
+
+    private void drop(Entry entry, @Nullable String reason) {
+        metrics.eventDropped(entry.event().topic());
+        failed(String.valueOf(reason));
+        entry.acknowledged().complete(false);
+    }
+
+    private synchronized void failed(String reason) {
+        if (state == State.OFF) {
+            return;
+        }
+        state = State.DOWN;
+        if (System.nanoTime() - loggedNs > LOG_EVERY_NS) {
+            loggedNs = System.nanoTime();
+            LOG.atWarn().addKeyValue("reason", reason).log("events are lost; see sfu_gateway_events_dropped_total");
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "client.id", "patchbay-gateway",
+                        "acks", "all",
+                        "linger.ms", "2",
+                        "compression.type", "lz4",
+                        "max.block.ms", "500",
+                        "delivery.timeout.ms", "30000",
+                        "request.timeout.ms", "5000",
+                        "reconnect.backoff.max.ms", "2000",
+                        "buffer.memory", "16777216"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /// Sends what is queued, for at most two seconds.
+    @Override
+    public void close() {
+        closed = true;
+        if (thread == null) {
+            return;
+        }
+        try {
+            if (!thread.join(Duration.ofSeconds(2))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.patchbay.gateway.table;
+
+import io.patchbay.gateway.forward.Outcome;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.schemas.codec.Decoded;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out which node has a room or a channel: asks the aggregator, and remembers what this gateway forwarded
+/// itself,
+/// which is needed while the aggregator does not know it yet or cannot be asked. Thread-safe.
+///
+/// | aggregator says | own memory counts |
+/// | --- | --- |
+/// | this node | no |
+/// | nobody | for [#PROPAGATION_MS], until the channel's record has made its way |
+/// | nothing (gone, slow) | for [#MEMORY_MS] |
+public final class Affinity {
+    static final long PROPAGATION_MS = 5_000;
+    static final long MEMORY_MS = 600_000;
+    private static final int REMEMBERED = 20_000;
+
+    private final AggregatorClient aggregators;
+    private final Duration timeout;
+    private final GatewayMetrics metrics;
+    private final RecentMap<Owned> rooms = new RecentMap<>(REMEMBERED);
+    private final RecentMap<String> channels = new RecentMap<>(REMEMBERED);
+
+    /// @param nodeId owner
+    /// @param atNs when this gateway chose it
+    private record Owned(String nodeId, long atNs) {}
+
+    public Affinity(AggregatorClient aggregators, Duration timeout, GatewayMetrics metrics) {
+        this.aggregators = aggregators;
+        this.timeout = timeout;
+        this.metrics = metrics;
+    }
+
+    /// The node that has the room, as far as can be found out in the time given. Never fails.
+    ///
+    /// @param proposed where the room would go if nobody has it: an aggregator that keeps proposals for a moment
+    ///     makes gateways that ask at the same time agree
+    public CompletionStage<Optional<String>> ownerOf(String roomKey, Optional<String> proposed) {
+        if (!aggregators.isConfigured()) {
+            return CompletableFuture.completedFuture(remembered(roomKey, MEMORY_MS));
+        }
+        var target = "/v1/rooms/" + roomKey
+                + proposed.map(id -> "?propose=" + encode(id)).orElse("");
+        return aggregators.get(target, List.of(), timeout).thenApply(outcome -> switch (outcome) {
+            case Outcome.Answer answer when answer.status() == 200 -> known(roomKey, answer.body());
+            case Outcome.Answer answer when answer.status() == 404 -> unknown(roomKey, answer.body());
+            default -> failed(roomKey);
+        });
+    }
+
+    /// The node that has a channel. Never fails.
+    public CompletionStage<Optional<String>> ownerOfChannel(String uuid) {
+        var own = Optional.ofNullable(channels.get(uuid));
+        if (!aggregators.isConfigured()) {
+            return CompletableFuture.completedFuture(own);
+        }
+        return aggregators
+                .get("/v1/channels/" + encode(uuid), List.of(), timeout.multipliedBy(5))
+                .thenApply(outcome -> outcome instanceof Outcome.Answer answer && answer.status() == 200
+                        ? channelRecord(answer.body())
+                                .map(ChannelRecord::nodeId)
+                                .or(() -> own)
+                        : own);
+    }
+
+    /// Notes where a request for the room goes, before the answer is known. Returns where another request for the
+    /// same
+    /// room went just before, so that both go there, or the node itself.
+    public String forwarding(String roomKey, String nodeId) {
+        var now = new Owned(nodeId, System.nanoTime());
+        var before = rooms.putIfAbsent(roomKey, now);
+        if (before != null && now.atNs() - before.atNs() < TimeUnit.MILLISECONDS.toNanos(PROPAGATION_MS)) {
+            return before.nodeId();
+        }
+        if (before != null) {
+            rooms.put(roomKey, now);
+        }
+        return nodeId;
+    }
+
+    /// Forgets a node that failed.
+    public void failedAt(String roomKey, String nodeId) {
+        var owned = rooms.get(roomKey);
+        if (owned != null && owned.nodeId().equals(nodeId)) {
+            rooms.remove(roomKey);
+        }
+    }
+
+    /// Notes where a channel was made.
+    public void placed(String roomKey, String uuid, String nodeId) {
+        rooms.put(roomKey, new Owned(nodeId, System.nanoTime()));
+        channels.put(uuid, nodeId);
+    }
+
+    private Optional<String> known(String roomKey, byte[] body) {
+        var found = channelRecord(body);
+        if (found.isEmpty()) {
+            return failed(roomKey);
+        }
+        metrics.affinityLookup("owner");
+        return found.map(ChannelRecord::nodeId);
+    }
+
+    private Optional<String> unknown(String roomKey, byte[] body) {
+        var own = remembered(roomKey, PROPAGATION_MS);
+        var claimed = own.isPresent() ? own : ClaimedNode.in(body);
+        metrics.affinityLookup(claimed.isPresent() ? "claimed" : "none");
+        return claimed;
+    }
+
+    private Optional<String> failed(String roomKey) {
+        metrics.affinityLookup("failed");
+        return remembered(roomKey, MEMORY_MS);
+    }
+
+    private Optional<String> remembered(String roomKey, long maxAgeMs) {
+        @Nullable Owned owned = rooms.get(roomKey);
+        return owned != null && System.nanoTime() - owned.atNs() < TimeUnit.MILLISECONDS.toNanos(maxAgeMs)
+                ? Optional.of(owned.nodeId())
+                : Optional.empty();
+    }
+
+    private static Optional<ChannelRecord> channelRecord(byte[] body) {
+        return EventCodec.CHANNEL_RECORD.decode(body) instanceof Decoded.Ok<ChannelRecord> ok
+                ? Optional.of(ok.value())
+                : Optional.empty();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

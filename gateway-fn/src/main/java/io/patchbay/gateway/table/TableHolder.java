@@ -1,0 +1,102 @@
+package io.patchbay.gateway.table;
+
+import io.patchbay.gateway.config.StaticNode;
+import io.patchbay.gateway.config.BaseUrl;
+import io.patchbay.gateway.forward.NodeTarget;
+import io.patchbay.gateway.forward.NodeTargets;
+import io.patchbay.placement.LoadScore;
+import io.patchbay.placement.LoadTable;
+import io.patchbay.placement.Policy;
+import io.patchbay.placement.SnapshotDiff;
+import io.patchbay.placement.StaticRows;
+import io.patchbay.placement.TableDefaults;
+import io.patchbay.schemas.event.LoadRow;
+import io.patchbay.schemas.event.SnapshotDelta;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The newest load table. Written by the refresher's thread, read by everybody.
+public final class TableHolder {
+    private final Policy policy;
+    private final TableDefaults defaults;
+    private final List<StaticNode> nodes;
+    private final NodeTargets targets;
+    private final AtomicReference<TableView> view;
+    private List<LoadRow> snapshot = List.of();
+
+    public TableHolder(Policy policy, int defaultMaxSessions, List<StaticNode> nodes, NodeTargets targets) {
+        this.policy = policy;
+        this.defaults = new TableDefaults(
+                defaultMaxSessions, TableDefaults.DEFAULT.cpuPermille(), TableDefaults.DEFAULT.memoryPermille());
+        this.nodes = List.copyOf(nodes);
+        this.targets = targets;
+        this.view = new AtomicReference<>(build("", System.currentTimeMillis(), false, List.of(), Set.of()));
+    }
+
+    /// The table as of now. Never empty of static nodes.
+    @SuppressWarnings("ReferenceEquality") // TableView.at answers with itself while it holds
+    public TableView view() {
+        var current = view.get();
+        var now = current.at(policy, System.nanoTime());
+        if (now != current) {
+            view.compareAndSet(current, now);
+        }
+        return now;
+    }
+
+    /// Takes a step that an aggregator served.
+    ///
+    /// @return false if it builds on another snapshot than the newest one; then a full one is needed
+    boolean apply(SnapshotDelta delta) {
+        var current = view.get();
+        if (!delta.isFull() && !current.snapshotId().equals(delta.base())) {
+            return false;
+        }
+        snapshot = SnapshotDiff.apply(snapshot, delta);
+        view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot, current.overloaded()));
+        return true;
+    }
+
+    private TableView build(
+            String id, long asOfMs, boolean restoring, List<LoadRow> reported, Set<String> overloadedBefore) {
+        var rows = new ArrayList<>(reported);
+        var addresses = new HashSet<String>();
+        reported.forEach(row -> addresses.add(BaseUrl.normalise(row.address()).orElse(row.address())));
+        for (var node : nodes) {
+            if (!addresses.contains(node.address())) {
+                rows.add(StaticRows.row(node.address(), node.address(), node.region(), asOfMs, defaults));
+            }
+        }
+        var byNode = new HashMap<String, NodeTarget>();
+        var keyless = new HashSet<String>();
+        var overloaded = new HashSet<String>();
+        for (var row : rows) {
+            var target = targets.of(row);
+            target.ifPresent(found -> byNode.put(row.nodeId(), found));
+            if (target.isEmpty() || target.get().key() == null) {
+                keyless.add(row.nodeId());
+            }
+            if (isOverloaded(row, overloadedBefore.contains(row.nodeId()))) {
+                overloaded.add(row.nodeId());
+            }
+        }
+        return new TableView(
+                id,
+                asOfMs,
+                System.nanoTime(),
+                restoring,
+                LoadTable.of(rows, policy, asOfMs),
+                byNode,
+                Set.copyOf(keyless),
+                Set.copyOf(overloaded));
+    }
+
+    private boolean isOverloaded(LoadRow row, boolean before) {
+        var limit = policy.overloadPermille() - (before ? policy.overloadHysteresisPermille() : 0);
+        return LoadScore.reportedPermille(row, policy) > limit;
+    }
+}

@@ -1,0 +1,140 @@
+package io.patchbay.gateway.table;
+
+import io.patchbay.gateway.forward.Outcome;
+import io.patchbay.gateway.forward.UpstreamRequest.Header;
+import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.schemas.codec.Decoded;
+import io.patchbay.schemas.codec.EventCodec;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the table fresh: one long poll after the other, at one aggregator until it fails, then at the next.
+/// While none
+/// answers, the last table stays and grows old. One thread of its own.
+public final class TableRefresher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TableRefresher.class);
+    private static final int WAIT_MS = 2_000;
+    private static final Duration GRACE = Duration.ofMillis(1_500);
+    private static final int SHORTEST_PAUSE_MS = 50;
+    private static final int LONGEST_PAUSE_MS = 1_000;
+
+    private final AggregatorClient aggregators;
+    private final TableHolder table;
+    private final GatewayMetrics metrics;
+    private volatile boolean closed;
+    private volatile boolean reachable;
+    private volatile long heardNs = System.nanoTime();
+    private volatile String lastError = "";
+    private int failures;
+
+    public TableRefresher(AggregatorClient aggregators, TableHolder table, GatewayMetrics metrics) {
+        this.aggregators = aggregators;
+        this.table = table;
+        this.metrics = metrics;
+        if (aggregators.isConfigured()) {
+            Thread.ofPlatform().daemon().name("table-refresh").start(this::run);
+        }
+    }
+
+    /// Whether the newest question was answered.
+    public boolean isReachable() {
+        return reachable;
+    }
+
+    /// Time since an aggregator last confirmed the table.
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - heardNs);
+    }
+
+    /// Why the newest question was not answered, empty if it was.
+    public String lastError() {
+        return lastError;
+    }
+
+    private void run() {
+        while (!closed) {
+            var ticket = aggregators.preferred();
+            var error = refresh();
+            if (error.isEmpty()) {
+                succeeded();
+            } else if (!closed) {
+                failed(ticket, error);
+            }
+        }
+    }
+
+    /// One question. Returns what went wrong, empty if nothing did.
+    private String refresh() {
+        var id = table.view().snapshotId();
+        var target = id.isEmpty()
+                ? "/v1/loads"
+                : "/v1/loads?since=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "&wait=" + WAIT_MS;
+        List<Header> headers = id.isEmpty() ? List.of() : List.of(new Header("If-None-Match", '"' + id + '"'));
+        var outcome = aggregators
+                .get(target, headers, GRACE.plusMillis(WAIT_MS))
+                .toCompletableFuture()
+                .join();
+        return switch (outcome) {
+            case Outcome.Answer answer when answer.status() == 304 -> "";
+            case Outcome.Answer answer when answer.status() == 200 -> take(answer.body());
+            case Outcome.Answer answer -> "it answered " + answer.status();
+            case Outcome.ConnectFailed(var reason) -> "no connection: " + reason;
+            case Outcome.TimedOut() -> "no answer in time";
+            case Outcome.Broken(var reason) -> "broken answer: " + reason;
+        };
+    }
+
+    private String take(byte[] body) {
+        return switch (EventCodec.SNAPSHOT_DELTA.decode(body)) {
+            case Decoded.Bad<io.patchbay.schemas.event.SnapshotDelta> bad -> bad.field() + ": " + bad.reason();
+            case Decoded.Ok<io.patchbay.schemas.event.SnapshotDelta> ok ->
+                table.apply(ok.value()) ? "" : "a delta that does not fit";
+        };
+    }
+
+    private void succeeded() {
+        if (!reachable) {
+            LOG.atInfo().addKeyValue("aggregator", aggregators.name()).log("load table is fresh");
+        }
+        heardNs = System.nanoTime();
+        failures = 0;
+        reachable = true;
+        lastError = "";
+        metrics.tableRefresh("ok");
+    }
+
+    private void failed(int ticket, String error) {
+        if (reachable || failures == 0) {
+            LOG.atWarn()
+                    .addKeyValue("aggregator", aggregators.name())
+                    .addKeyValue("reason", error)
+                    .log("load table not refreshed; the last one stays in use");
+        }
+        failures++;
+        reachable = false;
+        lastError = error;
+        metrics.tableRefresh("failed");
+        aggregators.failOver(ticket);
+        if (failures % aggregators.size() == 0) {
+            pause(Math.min(SHORTEST_PAUSE_MS << Math.min(failures, 5), LONGEST_PAUSE_MS));
+        }
+    }
+
+    private void pause(int ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
