@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One node as a reader of the load table sees it: all that a decision may look at, in integers.
 ///
-/// @param nodeId id
+/// @param nodeId id of the node
 /// @param address base URL for gateways
 /// @param publicUrl base URL for browsers, null if it is the address
 /// @param region empty if the node has none
