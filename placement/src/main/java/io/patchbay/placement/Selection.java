@@ -4,6 +4,11 @@ package io.patchbay.placement;
 final class Selection {
     private static final int NOBODY = -1;
 
+    /// 120 permille for two nodes, 53 for three, 1.2 for twenty.
+    private static final long BAND_OF_ONE_MICROS = 480_000;
+
+    private static final long TILT_SALT = 0x9e3779b97f4a7c15L;
+
     private Selection() {}
 
     /// Position of the chosen node, negative if all are out.
@@ -32,18 +37,19 @@ final class Selection {
         return best;
     }
 
-    /// Draws the two nodes with the highest weights and takes the one with the lower score, the lower node id if they
-    /// are equal. Groups are in order of node id, so an earlier position is a lower id.
+    /// Draws the two nodes with the highest weights for the room and takes the one with the lower score.
     private static int twoChoice(Ranking ranking, int[] group, byte grade, long seed) {
         var table = ranking.table();
         var first = NOBODY;
         var second = NOBODY;
         var firstWeight = Long.MIN_VALUE;
         var secondWeight = Long.MIN_VALUE;
+        var count = 0;
         for (var index : group) {
             if (ranking.grade(index) != grade) {
                 continue;
             }
+            count++;
             var weight = Rendezvous.weight(seed, table.hash(index));
             if (first == NOBODY || weight > firstWeight) {
                 second = first;
@@ -55,9 +61,22 @@ final class Selection {
                 secondWeight = weight;
             }
         }
-        return second == NOBODY ? first : lowerScore(table, first, second);
+        if (second == NOBODY) {
+            return first;
+        }
+        return table.score(first) - table.score(second) > tilt(seed, count) ? second : first;
     }
 
+    /// How much lower the score of the second must be, millionths, between minus and plus the band of a group of this
+    /// size: a small difference only shifts the odds, a large one decides. In a small group all rooms between two
+    /// snapshots would else go to one node, for a difference that is noise (ADR 0004). It comes from the room, so
+    /// that every gateway agrees.
+    private static long tilt(long seed, long count) {
+        var band = BAND_OF_ONE_MICROS / (count * count);
+        return Math.floorMod(Rendezvous.mix(seed + TILT_SALT), 2 * band + 1) - band;
+    }
+
+    /// Groups are in order of node id, so of equals the earlier position is the lower id.
     private static int lowerScore(LoadTable table, int a, int b) {
         var order = Long.compare(table.score(a), table.score(b));
         if (order == 0) {
