@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A load table prepared for many decisions: rows by node id, each judged, scored and hashed once. It is a list of rows
@@ -86,6 +88,18 @@ public final class LoadTable extends AbstractList<LoadRow> implements RandomAcce
         return index < 0 ? null : states[index];
     }
 
+    /// Nodes at or above the overload threshold, with hysteresis for those that were at the last look: what a gateway
+    /// gives to the decisions on this table as [PickInput#overloadedBefore].
+    public Set<String> overloaded(Set<String> overloadedBefore) {
+        var overloaded = new HashSet<String>();
+        for (var row : rows) {
+            if (isOverloaded(row, overloadedBefore.contains(row.nodeId()))) {
+                overloaded.add(row.nodeId());
+            }
+        }
+        return Set.copyOf(overloaded);
+    }
+
     /// Position of a node, negative if it is not here.
     int indexOf(String nodeId) {
         var low = 0;
@@ -133,8 +147,12 @@ public final class LoadTable extends AbstractList<LoadRow> implements RandomAcce
         if (row.sessions() >= row.maxSessions()) {
             return Rejection.FULL;
         }
-        var threshold = policy.overloadPermille() - (overloadedBefore ? policy.overloadHysteresisPermille() : 0);
-        return LoadScore.reportedPermille(row, policy) >= threshold ? Rejection.OVERLOADED : null;
+        return isOverloaded(row, overloadedBefore) ? Rejection.OVERLOADED : null;
+    }
+
+    private boolean isOverloaded(LoadRow row, boolean before) {
+        var threshold = policy.overloadPermille() - (before ? policy.overloadHysteresisPermille() : 0);
+        return LoadScore.reportedPermille(row, policy) >= threshold;
     }
 
     /// A copy of the ranks of [Grade], [#OUT] for those that take no new rooms.

@@ -9,6 +9,7 @@ import io.patchbay.schemas.event.PickedRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -61,15 +62,15 @@ final class FleetSimulation {
 
     /// @param sessions sessions that were placed on each node once every room is full
     /// @param peakRooms most rooms given to one node within 5 s
-    record Result(int[] sessions, int[] rooms, int peakRooms) {
+    record Result(List<Integer> sessions, List<Integer> rooms, int peakRooms) {
         double maxOverMean() {
-            return Arrays.stream(sessions).max().orElseThrow()
-                    / Arrays.stream(sessions).average().orElseThrow();
+            return Collections.max(sessions)
+                    / sessions.stream().mapToInt(Integer::intValue).average().orElseThrow();
         }
 
         double largestShareOfRooms() {
-            return (double) Arrays.stream(rooms).max().orElseThrow()
-                    / Arrays.stream(rooms).sum();
+            return (double) Collections.max(rooms)
+                    / rooms.stream().mapToInt(Integer::intValue).sum();
         }
     }
 
@@ -202,9 +203,9 @@ final class FleetSimulation {
 
     private Result result(List<int[]> picks) {
         var sessions = rooms.stream()
-                .mapToInt(list -> list.stream().mapToInt(Room::size).sum())
-                .toArray();
-        var counts = rooms.stream().mapToInt(List::size).toArray();
+                .map(list -> list.stream().mapToInt(Room::size).sum())
+                .toList();
+        var counts = rooms.stream().map(List::size).toList();
         var peak = 0;
         for (var from = 0; from < model.durationMs(); from += 1000) {
             var perNode = new int[model.nodes()];

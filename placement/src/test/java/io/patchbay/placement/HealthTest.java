@@ -122,7 +122,7 @@ class HealthTest {
     void shouldNotTakeNodesThatDiedOneByOneForASilence() {
         var rows = new ArrayList<LoadRow>();
         for (var i = 1; i <= 8; i++) {
-            rows.add(new Row("dead-" + i).silentFor(i * 60_000).get());
+            rows.add(new Row("dead-" + i).silentFor(i * 60_000L).get());
         }
         rows.add(new Row("n1").get());
 
