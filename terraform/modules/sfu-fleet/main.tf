@@ -64,8 +64,8 @@ locals {
   user_data = templatefile("${path.module}/files/user-data.sh.tftpl", {
     fleet_env = join("\n", [for name, value in local.fleet : "${name}='${value}'"])
     node_env  = join("\n", [for name, value in local.environment : "${name}=${value}"])
-    scripts   = { for script in local.scripts : script => base64encode(file("${path.module}/files/${script}")) }
-    nginx     = base64encode(file("${path.module}/files/nginx.conf"))
+    scripts   = { for script in local.scripts : script => base64gzip(file("${path.module}/files/${script}")) }
+    nginx     = base64gzip(file("${path.module}/files/nginx.conf"))
   })
 }
 
@@ -118,6 +118,13 @@ resource "aws_launch_template" "this" {
   ebs_optimized          = true
   user_data              = base64encode(local.user_data)
   tags                   = merge(local.tags, { Name = local.group_name })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.user_data) <= 16384
+      error_message = "User data is longer than EC2's 16 KiB: shorten `environment`."
+    }
+  }
 
   iam_instance_profile {
     arn = aws_iam_instance_profile.this.arn
