@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lints the Dockerfiles and compose.yaml without a Docker engine: what has to be so in each image of ours is checked
-# here line by line; `docker compose config` reads compose.yaml where a Compose is installed.
+# here line by line; `docker compose config` reads compose.yaml where a Compose is installed. The settings that
+# compose.yaml and terraform/ give to services have to be in docs/config.md, which tests hold to the code.
 #   build/check-images.sh [directory of the repository]
 set -uo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}" || exit 2
@@ -71,6 +72,25 @@ check_compose() {
   rm -f "$example"
 }
 
+check_settings() {
+  local section name
+  for section in "## Gateway" "## Load aggregator" "## Node"; do
+    if ! sed -n "/^$section\$/,/^## /p" docs/config.md | grep -q '^| `'; then
+      echo "images: docs/config.md has nothing under \"$section\", settings were not compared"
+      return
+    fi
+  done
+  while read -r name; do
+    grep -qF "\`$name\`" docs/config.md || bad "$name is given to a service, but docs/config.md does not know it"
+  done < <(
+    {
+      # Without the broker's own settings.
+      sed '/^  kafka:$/,/^  aggregator:$/d' compose.yaml | grep -oE '^      [A-Z][A-Z0-9_]+:'
+      grep -ohE '^ +(SFU|PATCHBAY|KAFKA|RTC|NUM)_[A-Z0-9_]+ *=|^ +(PORT|PROXY|HTTP_INTERFACE) *=' -r --include='*.tf' terraform/modules
+    } | tr -d ' :=' | sort -u
+  )
+}
+
 check_dockerfile gateway-fn/Dockerfile gateway-fn
 check_dockerfile load-aggregator-streams/Dockerfile load-aggregator-streams
 check_dockerfile sfu-node/Dockerfile sfu-node
@@ -78,6 +98,7 @@ for library in libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 
   has sfu-node/Dockerfile "[ ]$library( |\$)" "the media probe needs $library"
 done
 check_compose
+check_settings
 
 if [ $problems -gt 0 ]; then
   echo "images: $problems problems" >&2

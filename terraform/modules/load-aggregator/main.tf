@@ -13,7 +13,7 @@ locals {
   hosts = { for slot in keys(local.slots) : slot => "${slot}.${var.namespace}" }
 
   environment = { for slot in keys(local.slots) : slot => merge(var.kafka_environment, {
-    SFU_AGGREGATOR_PORT           = tostring(local.port)
+    PORT                          = tostring(local.port)
     SFU_AGGREGATOR_ADVERTISED     = "${local.hosts[slot]}:${local.port}"
     SFU_AGGREGATOR_APPLICATION_ID = var.streams_application_id
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
