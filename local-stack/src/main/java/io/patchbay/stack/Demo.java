@@ -12,6 +12,7 @@ import java.util.Objects;
 /// One run of the demo, from the first process to the last. Owned by the main thread.
 final class Demo {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration FLEET_LIMIT = Duration.ofSeconds(30);
     private static final int PARTITIONS = 3;
 
     private final DemoOptions options;
@@ -40,6 +41,7 @@ final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
             try {
                 start(plan.parts(), plan.bootstrapServers());
+                awaitNodes(plan);
                 announce(plan);
                 return watch();
             } catch (StackException e) {
@@ -65,6 +67,12 @@ final class Demo {
         await(startAll(broker));
         createTopics(bootstrapServers);
         await(startAll(parts.stream().filter(part -> part.role() != Role.BROKER).toList()));
+    }
+
+    private void awaitNodes(DemoPlan plan) {
+        var secrets = plan.secrets();
+        FleetView.awaitNodes(plan.gatewayUrl(), secrets.operatorToken(), options.nodes(), FLEET_LIMIT);
+        console.progress("gateway", "knows " + options.nodes() + " nodes");
     }
 
     private List<Running> startAll(List<Part> parts) {

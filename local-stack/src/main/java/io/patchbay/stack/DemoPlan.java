@@ -83,9 +83,12 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
     }
 
     private Part aggregator() {
+        var claim = new Claim(LOOPBACK, ports.aggregator());
         var environment = Map.of(
+                "HTTP_INTERFACE", claim.host(),
+                "PORT", Integer.toString(claim.port()),
+                "SFU_AGGREGATOR_ADVERTISED", claim.toString(),
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
-                "PORT", Integer.toString(ports.aggregator()),
                 "PATCHBAY_INTERNAL_TOKEN", secrets.internalToken(),
                 "PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
         return new Part(
@@ -95,7 +98,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
                 "io.patchbay.aggregator.Main",
                 List.of(),
                 environment,
-                List.of(new Claim(LOOPBACK, ports.aggregator())),
+                List.of(claim),
                 readiness(aggregatorUrl()),
                 LARGE_HEAP_MB);
     }
@@ -112,6 +115,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("SFU_GATEWAY_PRIVATE_KEYS", secrets.sealing().privateKeys());
         environment.put("SFU_REGISTRATION_KEY", secrets.registrationKey());
         environment.put("PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
+        environment.put("PATCHBAY_HEALTH_PUBLIC", "true");
         environment.put("PATCHBAY_INTERNAL_TOKEN", secrets.internalToken());
         return new Part(
                 "gateway",
@@ -141,6 +145,8 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("SFU_GATEWAY_PING_INTERVAL", "2000");
         environment.put("SFU_GATEWAY_PUBLIC_KEY", secrets.sealing().publicKey());
         environment.put("SFU_GATEWAY_URL", gatewayUrl());
+        environment.put("PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
+        environment.put("SFU_SHUTDOWN_GRACE_MS", "2000");
         environment.put("SFU_NODE_ID", nodeName(number));
         environment.put("SFU_REGION", options.regionOf(number));
         return new Part(

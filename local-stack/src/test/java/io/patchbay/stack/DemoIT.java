@@ -1,0 +1,227 @@
+package io.patchbay.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.schemas.token.Hs256;
+import io.patchbay.schemas.token.LenientBase64;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One real demo, used as a caller, an operator and a script would. Ordered, because the later tests stop things.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DemoIT {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final int ROOMS = 300;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private DemoProcess demo;
+
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private Path state;
+
+    private Map<String, String> env = Map.of();
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        state = folder;
+        demo = DemoProcess.start(state);
+        demo.awaitLine("Patchbay is up", START_LIMIT);
+        env = demo.environment();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        demo.close();
+    }
+
+    @Test
+    @Order(1)
+    void shouldAnswerThePrintedCurl() throws Exception {
+        var command = demo.output().stream()
+                .filter(line -> line.strip().startsWith("curl "))
+                .findFirst()
+                .orElseThrow();
+
+        var shell = new ProcessBuilder("/bin/sh", "-c", command).start();
+        var answer = JSON.readTree(shell.getInputStream().readAllBytes());
+
+        assertThat(shell.waitFor()).isZero();
+        assertThat(answer.path("uuid").asText()).matches("[0-9a-f-]{36}");
+        assertThat(answer.path("url").asText()).isIn(variable("NODE_1_URL"), variable("NODE_2_URL"));
+    }
+
+    @Test
+    @Order(2)
+    void shouldGiveOneRoomOneChannel() throws Exception {
+        var first = channel("one-room", "region=us-east");
+        var second = channel("one-room", "region=eu-west");
+
+        assertThat(first.path("url").asText()).isEqualTo(variable("NODE_3_URL"));
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    @Order(3)
+    void shouldSpreadRoomsOverTheNodesOfARegion() throws Exception {
+        var uuidsByUrl = new HashMap<String, Set<String>>();
+
+        for (var room = 0; room < ROOMS; room++) {
+            var answer = channel("spread-" + room, "region=eu-west&webRTC=false");
+            uuidsByUrl
+                    .computeIfAbsent(answer.path("url").asText(), url -> new HashSet<>())
+                    .add(answer.path("uuid").asText());
+        }
+
+        assertThat(uuidsByUrl).containsOnlyKeys(variable("NODE_1_URL"), variable("NODE_2_URL"));
+        assertThat(uuidsByUrl.values().stream().mapToInt(Set::size).sum()).isEqualTo(ROOMS);
+        assertThat(uuidsByUrl.values())
+                .allSatisfy(uuids -> assertThat(uuids).hasSizeLessThanOrEqualTo(ROOMS * 60 / 100));
+        for (var node : uuidsByUrl.entrySet()) {
+            assertThat(channelsOn(node.getKey())).containsAll(node.getValue());
+        }
+    }
+
+    @Test
+    @Order(4)
+    void shouldRefuseASecondDemoInTheSameFolder() throws Exception {
+        try (var second = DemoProcess.start(state)) {
+            assertThat(second.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+            assertThat(String.join("\n", second.output()))
+                    .contains("running already: process " + demo.process().pid());
+        }
+        assertThat(demo.environment()).isEqualTo(env);
+    }
+
+    @Test
+    @Order(5)
+    void shouldPlaceEverythingOnTheOtherNodeOnceOneHasSignedOff() throws Exception {
+        var node = ProcessHandle.of(Long.parseLong(variable("NODE_1_PID"))).orElseThrow();
+
+        node.destroy();
+        node.onExit().get(30, TimeUnit.SECONDS);
+
+        await(
+                "node-1 shown as signed off",
+                Duration.ofSeconds(2),
+                () -> stateOf("node-1").matches("signed.?off"));
+        for (var room = 0; room < 100; room++) {
+            var answer = channel("after-" + room, "region=eu-west&webRTC=false");
+            assertThat(answer.path("url").asText()).isEqualTo(variable("NODE_2_URL"));
+        }
+    }
+
+    @Test
+    @Order(6)
+    void shouldLeaveNothingBehindWhenStopped() throws Exception {
+        var parts = env.entrySet().stream()
+                .filter(variable -> variable.getKey().endsWith("_PID"))
+                .map(variable -> Long.parseLong(variable.getValue()))
+                .toList();
+
+        demo.process().toHandle().destroy();
+
+        assertThat(demo.awaitExit(Duration.ofSeconds(60))).isEqualTo(143);
+        assertThat(parts).hasSize(7).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+        assertThat(state.resolve("demo.env")).doesNotExist();
+        var stopped = demo.output().stream()
+                .filter(line -> line.endsWith("stopped"))
+                .map(line -> line.strip().split("\\s+", -1)[2])
+                .toList();
+        assertThat(stopped).containsExactly("node-2", "node-3", "gateway", "aggregator", "broker");
+    }
+
+    @Test
+    @Order(7)
+    void shouldEndItsPartsEvenIfTheLauncherIsKilled() throws Exception {
+        try (var second = DemoProcess.start(state)) {
+            second.awaitLine("broker      ready", START_LIMIT);
+            var parts = second.process().descendants().toList();
+
+            second.process().destroyForcibly().waitFor();
+
+            assertThat(parts).isNotEmpty();
+            await(
+                    "end of the parts",
+                    Duration.ofSeconds(30),
+                    () -> parts.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    private JsonNode channel(String room, String query) throws IOException, InterruptedException {
+        var payload = "{\"iss\":\"http://odoo.example/" + room + "\",\"key\":\"Y2hhbm5lbC1rZXk=\",\"exp\":"
+                + Instant.now().plusSeconds(60).getEpochSecond() + "}";
+        var token =
+                Hs256.sign(LenientBase64.decode(variable("SFU_GATEWAY_KEY")), payload.getBytes(StandardCharsets.UTF_8));
+        return get(variable("GATEWAY_URL") + "/v1/channel?" + query, token);
+    }
+
+    private List<String> channelsOn(String nodeUrl) throws IOException, InterruptedException {
+        return get(nodeUrl + "/v1/stats", "").findValuesAsText("uuid");
+    }
+
+    private String stateOf(String nodeId) {
+        try {
+            var report = get(variable("GATEWAY_URL") + "/v1/health", variable("PATCHBAY_OPERATOR_TOKEN"));
+            for (var node : report.path("nodes")) {
+                if (node.path("nodeId").asText().equals(nodeId)) {
+                    return node.path("state").asText().toLowerCase(Locale.ROOT);
+                }
+            }
+            return "unknown";
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("cannot read the gateway's health", e);
+        }
+    }
+
+    private JsonNode get(String url, String token) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s: %s", url, answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private String variable(String name) {
+        return env.getOrDefault(name, "no " + name + " in demo.env");
+    }
+
+    private static void await(String what, Duration limit, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("%s within %s", what, limit).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+}
