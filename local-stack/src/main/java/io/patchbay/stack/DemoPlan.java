@@ -47,7 +47,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
     }
 
     String gatewayManagementUrl() {
-        return url(LOOPBACK, ports.gateway().management());
+        return url(localHost(), ports.gateway().management());
     }
 
     String aggregatorUrl() {
@@ -63,7 +63,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
     }
 
     String nodeManagementUrl(int number) {
-        return url(LOOPBACK, nodePorts(number).management());
+        return url(localHost(), nodePorts(number).management());
     }
 
     private Part broker() {
@@ -161,12 +161,18 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
                 SMALL_HEAP_MB);
     }
 
+    /// Where this machine reaches what listens on `--bind`.
+    private String localHost() {
+        var everywhere = !publicHost.equals(options.bind());
+        return everywhere ? LOOPBACK : publicHost;
+    }
+
     private Ports.Pair nodePorts(int number) {
         return ports.nodes().get(number - 1);
     }
 
     private List<Claim> claims(Ports.Pair pair) {
-        return List.of(new Claim(options.bind(), pair.http()), new Claim(LOOPBACK, pair.management()));
+        return List.of(new Claim(options.bind(), pair.http()), new Claim(options.bind(), pair.management()));
     }
 
     private static Readiness readiness(String url) {
