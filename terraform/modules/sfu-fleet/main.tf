@@ -26,8 +26,8 @@ locals {
   }
 
   environment = merge(var.kafka_environment, {
+    # On every interface, since metrics are scraped there; the security group keeps the world away from both ports.
     PORT                     = "8070"
-    HTTP_INTERFACE           = "127.0.0.1"
     PROXY                    = "1"
     PATCHBAY_MANAGEMENT_PORT = tostring(local.management_port)
     NUM_WORKERS              = tostring(local.loops)

@@ -76,10 +76,10 @@ run "opens_drains_and_scales" {
 
   assert {
     condition = alltrue([
-      for line in ["RTC_MIN_PORT=40000", "RTC_MAX_PORT=40007", "NUM_WORKERS=4", "SFU_REGION=eu-west", "HTTP_INTERFACE=127.0.0.1", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098"] :
+      for line in ["RTC_MIN_PORT=40000", "RTC_MAX_PORT=40007", "NUM_WORKERS=4", "SFU_REGION=eu-west", "PROXY=1", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098"] :
       contains(split("\n", base64decode(aws_launch_template.this.user_data)), line)
     ])
-    error_message = "The node must use the ports that are open, listen behind the proxy, and know its region and brokers."
+    error_message = "The node must use the ports that are open, believe its own proxy, and know its region and brokers."
   }
 
   assert {
