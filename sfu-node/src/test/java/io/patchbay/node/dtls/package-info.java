@@ -1,0 +1,3 @@
+/// Tests of `dtls`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.dtls;

@@ -1,0 +1,118 @@
+package io.patchbay.node.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.packet.Seeded;
+import io.patchbay.node.rtcp.RtcpPacket;
+import io.patchbay.node.rtcp.RtcpParser;
+import io.patchbay.node.rtcp.RtcpWriter;
+import io.patchbay.node.rtcp.TransportFeedback;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class FeedbackTest {
+    private static final long MS = 1_000_000;
+
+    @Test
+    void shouldReportEveryArrivalOnceUnderLossAndReordering() {
+        var random = Seeded.random();
+        var generator = new TwccFeedbackGenerator();
+        var writer = new RtcpWriter(new byte[1_600], 1_400);
+        var sent = new HashMap<Integer, Long>();
+        var reported = new HashMap<Integer, Long>();
+        int sequence = 65_000;
+        for (int ms = 1; ms < 5_000; ms++) {
+            for (int i = 0; i < 4; i++) {
+                sequence++;
+                if (random.nextInt(10) != 0) {
+                    generator.onPacket(sequence & 0xffff, 7, ms * MS);
+                    sent.put(sequence & 0xffff, ms * MS);
+                }
+            }
+            writer.begin();
+            while (generator.write(ms * MS, 1, writer)) {
+                assertThat(writer.length()).isPositive();
+            }
+            collect(writer, reported);
+        }
+        assertThat(sent).containsAllEntriesOf(reported);
+        assertThat(reported.size()).isGreaterThan(sent.size() - 450);
+    }
+
+    private static void collect(RtcpWriter writer, Map<Integer, Long> reported) {
+        if (writer.length() == 0) {
+            return;
+        }
+        var packets = new ArrayList<RtcpPacket>();
+        assertThat(RtcpParser.parse(writer.buffer(), 0, writer.length(), packets))
+                .isEqualTo(DropReason.NONE);
+        for (RtcpPacket packet : packets) {
+            var feedback = (TransportFeedback) packet;
+            for (int i = 0; i < feedback.size(); i++) {
+                if (feedback.isReceived(i)) {
+                    assertThat(reported.put(feedback.sequence(i), feedback.arrivalNs(i)))
+                            .isNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldReportEvery100MillisecondsAndSurviveJumps() {
+        var generator = new TwccFeedbackGenerator();
+        var writer = new RtcpWriter(new byte[1_600], 1_400);
+        assertThat(generator.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+        generator.onPacket(5, 7, 0);
+        assertThat(generator.deadlineNs()).isEqualTo(100 * MS);
+        assertThat(generator.write(99 * MS, 1, writer)).isFalse();
+        generator.onPacket(30_000, 7, 99 * MS);
+
+        writer.begin();
+        assertThat(generator.write(100 * MS, 1, writer)).isTrue();
+        assertThat(generator.write(100 * MS, 1, writer)).isFalse();
+        var reported = new HashMap<Integer, Long>();
+        collect(writer, reported);
+        assertThat(reported).containsOnlyKeys(30_000);
+    }
+
+    @Test
+    void shouldPaceRembAndSendAtOnceWhenTheLimitSinks() {
+        var remb = new RembSender(8_000_000);
+        assertThat(remb.due(0)).isEqualTo(8_000_000);
+        assertThat(remb.due(299 * MS)).isEqualTo(-1);
+        assertThat(remb.due(300 * MS)).isEqualTo(8_000_000);
+
+        remb.limit(7_900_000);
+        assertThat(remb.due(301 * MS)).isEqualTo(-1);
+        remb.limit(1_000_000);
+        assertThat(remb.due(302 * MS)).isEqualTo(1_000_000);
+        remb.limit(99_000_000);
+        assertThat(remb.due(303 * MS)).isEqualTo(-1);
+        assertThat(remb.due(602 * MS)).isEqualTo(8_000_000);
+        for (int i = 0; i < 10; i++) {
+            remb.due(remb.deadlineNs());
+        }
+        assertThat(remb.due(remb.deadlineNs() - 1)).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldMergeKeyFrameRequestsAndRepeatOnce() {
+        var requester = new KeyFrameRequester();
+        assertThat(requester.request(0)).isTrue();
+        assertThat(requester.request(500 * MS)).isFalse();
+        assertThat(requester.onTime(999 * MS)).isFalse();
+        assertThat(requester.deadlineNs()).isEqualTo(1_000 * MS);
+        assertThat(requester.onTime(1_000 * MS)).isTrue();
+        assertThat(requester.request(1_500 * MS)).isFalse();
+        assertThat(requester.onTime(2_000 * MS)).isFalse();
+        assertThat(requester.isPending()).isFalse();
+        assertThat(requester.request(2_001 * MS)).isTrue();
+        requester.onKeyFrame();
+        assertThat(requester.request(2_002 * MS)).isTrue();
+        assertThat(requester.request(3_002 * MS)).isTrue();
+        assertThat(requester.request(4_002 * MS)).isTrue();
+    }
+}

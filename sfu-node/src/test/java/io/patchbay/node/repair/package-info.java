@@ -1,0 +1,3 @@
+/// Tests of `repair`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.repair;

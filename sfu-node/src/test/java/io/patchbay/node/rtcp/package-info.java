@@ -1,0 +1,3 @@
+/// Tests of `rtcp`.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.rtcp;
