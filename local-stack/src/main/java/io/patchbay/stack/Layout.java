@@ -20,11 +20,13 @@ record Layout(Path home, Path state) {
 
     /// The class path a module's program runs with, as its image would have it, and the [Tether].
     String classPath(String module) {
-        var target = home.resolve(module).resolve("target");
-        var own = target.resolve(module + ".jar");
-        var tether = home.resolve("local-stack").resolve("target").resolve("local-stack.jar");
-        var path = own + ":" + target.resolve("lib") + "/*";
-        return own.equals(tether) ? path : path + ":" + tether;
+        var target = target(module);
+        return target.resolve(module + ".jar") + ":" + target.resolve("lib") + "/*:"
+                + target("local-stack").resolve("local-stack-tether.jar");
+    }
+
+    private Path target(String module) {
+        return home.resolve(module).resolve("target");
     }
 
     Path logs() {
