@@ -2,6 +2,7 @@ package io.patchbay.node;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
@@ -13,10 +14,13 @@ import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.websocket.SocketGate;
+import io.patchbay.schemas.token.Hs256;
+import io.patchbay.schemas.token.LenientBase64;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +56,7 @@ public final class Node implements AutoCloseable {
                 server.getPort(),
                 timers.nowMs(),
                 NodeKey.shown(config.authKey(), config.fleet().reporting()));
+        warmUp();
         this.reporter = startReporter();
     }
 
@@ -147,6 +152,16 @@ public final class Node implements AutoCloseable {
             started.start();
         });
         return made;
+    }
+
+    /// Loads what the first channel request needs, so that it is answered within a gateway's patience (700 ms).
+    private void warmUp() {
+        var key = LenientBase64.decode(config.authKey().reveal());
+        var token = Hs256.sign(key, "{\"iss\":\"warm-up\"}".getBytes(StandardCharsets.UTF_8));
+        var checked = context.getBean(TokenCheck.class).check(token);
+        if (checked.claims().isEmpty()) {
+            throw new IllegalStateException("the node does not accept a token of its own");
+        }
     }
 
     private static Map<String, Object> properties(NodeConfig config, int managementPort) {

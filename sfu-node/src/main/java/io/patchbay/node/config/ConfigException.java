@@ -4,7 +4,7 @@ package io.patchbay.node.config;
 public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    ConfigException(Setting setting, String problem) {
+    public ConfigException(Setting setting, String problem) {
         super(setting.name() + ": " + problem);
     }
 }

@@ -1,0 +1,152 @@
+package io.patchbay.node.fakes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A client of the odoo dialect over a real WebSocket. Answers PING unless told not to.
+public final class TestClient implements WebSocket.Listener, AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final long LIMIT_S = 20;
+
+    private final LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<JsonNode> envelopes = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+    private final StringBuilder partial = new StringBuilder();
+    private @Nullable WebSocket socket;
+
+    private TestClient() {}
+
+    /// Opens a socket at a path, and says nothing yet.
+    public static TestClient open(TestNode node, String path) {
+        var client = new TestClient();
+        client.socket = HTTP.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://" + node.address() + path), client)
+                .join();
+        return client;
+    }
+
+    /// Opens a socket and sends credentials.
+    public static TestClient knock(TestNode node, String uuid, String token) {
+        var client = open(node, "/");
+        client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
+        return client;
+    }
+
+    /// Enters a channel; returns when the ready frame came.
+    public static TestClient join(TestNode node, String uuid, String token) {
+        var client = knock(node, uuid, token);
+        client.readyFrame();
+        return client;
+    }
+
+    /// Waits for the first frame and gives it.
+    public String readyFrame() {
+        var frame = take(frames, "a ready frame");
+        return frame;
+    }
+
+    public void send(String text) {
+        webSocket().sendText(text, true).join();
+    }
+
+    /// Sends a one-way message.
+    public void message(String name, String payload) {
+        send("[{\"message\":{\"name\":\"" + name + "\",\"payload\":" + payload + "}}]");
+    }
+
+    public WebSocket webSocket() {
+        if (socket == null) {
+            throw new IllegalStateException("not open");
+        }
+        return socket;
+    }
+
+    /// The next frame after the ready frame, as it came.
+    public String frame() {
+        return take(frames, "a frame");
+    }
+
+    /// The next envelope with a message of this name; those before it are dropped.
+    public JsonNode expect(String name) {
+        return expect(
+                "message " + name,
+                envelope -> envelope.path("message").path("name").asText().equals(name));
+    }
+
+    /// The next envelope that fits; those before it are dropped.
+    public JsonNode expect(String what, Predicate<JsonNode> wanted) {
+        while (true) {
+            var envelope = take(envelopes, what);
+            if (wanted.test(envelope)) {
+                return envelope;
+            }
+        }
+    }
+
+    /// All envelopes that came and were not asked for.
+    public LinkedBlockingQueue<JsonNode> unread() {
+        return envelopes;
+    }
+
+    /// Waits for the socket to close and gives the code.
+    public int closeCode() {
+        return closeCode.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+    }
+
+    public boolean isOpen() {
+        return !closeCode.isDone();
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        partial.append(data);
+        if (last) {
+            var text = partial.toString();
+            partial.setLength(0);
+            frames.add(text);
+            if (text.startsWith("[")) {
+                TestNode.json(text).forEach(envelopes::add);
+            }
+        }
+        webSocket.request(1);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closeCode.complete(statusCode);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closeCode.completeExceptionally(error);
+    }
+
+    @Override
+    public void close() {
+        if (socket != null && !socket.isOutputClosed()) {
+            socket.sendClose(1000, "").exceptionally(e -> socket).join();
+        }
+    }
+
+    private static <T> T take(LinkedBlockingQueue<T> queue, String what) {
+        try {
+            var taken = queue.poll(LIMIT_S, TimeUnit.SECONDS);
+            if (taken == null) {
+                throw new AssertionError("not within " + LIMIT_S + " s: " + what);
+            }
+            return taken;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

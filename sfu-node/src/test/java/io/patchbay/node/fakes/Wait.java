@@ -1,0 +1,23 @@
+package io.patchbay.node.fakes;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Waits for conditions, with a deadline.
+public final class Wait {
+    public static final Duration LONG = Duration.ofSeconds(20);
+
+    private Wait() {}
+
+    /// Returns when the condition holds; fails after [#LONG].
+    public static void until(String what, BooleanSupplier condition) {
+        var deadlineNs = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError("not within " + LONG + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+}

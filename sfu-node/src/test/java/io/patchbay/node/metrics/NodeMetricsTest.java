@@ -1,0 +1,40 @@
+package io.patchbay.node.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.patchbay.node.channel.Channels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// Names of the metrics, and the page that lists them.
+class NodeMetricsTest {
+    @Test
+    void shouldBeListedInTheDocumentation() throws IOException {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var metrics = new NodeMetrics(registry);
+        metrics.bind(new NodeMetrics.Gauges(
+                () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
+        var shown = new TreeSet<String>();
+        (registry.scrape() + SeedGauges.of(new Channels.Totals(1, 0, 0, 0)))
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .forEach(line -> shown.add(line.substring("# TYPE ".length())));
+
+        var page = Files.readString(Path.of("../docs/metrics.md"));
+        var listed = new TreeSet<String>();
+        page.substring(page.indexOf("## Node\n"))
+                .lines()
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `sfu_"))
+                .map(line -> line.split("\\|", -1))
+                .forEach(cells -> listed.add(cells[1].strip().replace("`", "") + " " + cells[2].strip()));
+
+        assertThat(listed).isEqualTo(shown);
+    }
+}
