@@ -7,6 +7,7 @@ public final class Vp8Rewriter {
     private final GapCloser shortPictureIds = new GapCloser(7);
     private final GapCloser tl0PicIdx = new GapCloser(8);
     private boolean switched = true;
+    private int lastIds;
 
     /// The next packet is the first of another layer or after a pause: its ids shall follow the last ones sent.
     public void onSwitch() {
@@ -35,7 +36,14 @@ public final class Vp8Rewriter {
             return false;
         }
         descriptor.rewrite(out, offset, pictureId, tl0);
+        lastIds = (pictureId << 8) | tl0;
         return true;
+    }
+
+    /// What the last packet was given: `pictureId << 8 | tl0PicIdx`, to be remembered for a retransmission, which
+    /// writes the same again with [Vp8Descriptor#rewrite].
+    public int lastIds() {
+        return lastIds;
     }
 
     private void sync(Vp8Descriptor descriptor) {

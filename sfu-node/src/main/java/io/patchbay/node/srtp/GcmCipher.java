@@ -13,8 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// AEAD_AES_128_GCM (RFC 7714) on the JDK's GCM, which is fastest on heap arrays.
 ///
-/// Encrypting in place is free; decrypting in place would make the JDK allocate a copy of the whole array, so it goes
-/// to another one.
+/// Decrypting goes to another array, so that the received bytes stay as they were when the tag is wrong.
 final class GcmCipher implements PacketCipher {
     private static final int TAG = 16;
     private static final int RTCP_HEADER = 8;

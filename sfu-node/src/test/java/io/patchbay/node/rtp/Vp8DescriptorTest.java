@@ -98,6 +98,7 @@ final class Vp8DescriptorTest {
         rewriter.onSwitch();
         assertThat(sent(rewriter, "90 e0 f000 ff 00 00")).isEqualTo("90e08007090000");
         assertThat(sent(rewriter, "90 e0 f001 00 00 00")).isEqualTo("90e080080a0000");
+        assertThat(rewriter.lastIds()).isEqualTo(0x00080a);
         byte[] late = Seeded.hex("90 e0 efff ff 00 00");
         descriptor.parse(late, 0, late.length);
         assertThat(rewriter.rewrite(descriptor, late, 0)).isFalse();
