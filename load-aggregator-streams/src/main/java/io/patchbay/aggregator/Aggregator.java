@@ -1,0 +1,105 @@
+package io.patchbay.aggregator;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.patchbay.aggregator.metrics.AggregatorMetrics;
+import io.patchbay.aggregator.poller.NodePoller;
+import io.patchbay.aggregator.query.LoadTable;
+import io.patchbay.aggregator.query.SelfAddress;
+import io.patchbay.aggregator.query.SnapshotPublisher;
+import io.patchbay.aggregator.query.TableReader;
+import io.patchbay.aggregator.streams.StreamsRunner;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// One running aggregator instance. Several may run in one JVM. Whoever starts it closes it.
+public final class Aggregator implements AutoCloseable {
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private Aggregator(ApplicationContext context, EmbeddedServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /// Listens, then joins the others. Returns as soon as it listens: Kafka may come later.
+    ///
+    /// @throws RuntimeException if the port cannot be used
+    public static Aggregator start(AggregatorConfig config) {
+        var context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .banner(false)
+                .singletons(config)
+                .properties(properties(config))
+                .start();
+        try {
+            var server = context.getBean(EmbeddedServer.class).start();
+            context.getBean(SelfAddress.class).set(advertised(config, server.getPort()));
+            context.getBean(StreamsRunner.class).start();
+            context.getBean(TableReader.class).start();
+            context.getBean(SnapshotPublisher.class).start();
+            context.getBean(NodePoller.class).start();
+            Gauges.register(
+                    context.getBean(AggregatorMetrics.class),
+                    context.getBean(LoadTable.class),
+                    context.getBean(SnapshotPublisher.class),
+                    context.getBean(StreamsRunner.class),
+                    System::currentTimeMillis);
+            return new Aggregator(context, server);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return server.getPort();
+    }
+
+    /// How far the topology is, for people.
+    public String status() {
+        return context.getBean(StreamsRunner.class).status().describe();
+    }
+
+    /// Leaves the group and stops.
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static Map<String, Object> properties(AggregatorConfig config) {
+        var properties = new HashMap<String, Object>();
+        properties.put("micronaut.application.name", "patchbay-aggregator");
+        properties.put("micronaut.server.host", config.bind());
+        properties.put("micronaut.server.port", config.port() == 0 ? -1 : config.port());
+        properties.put("micronaut.server.max-request-size", 65_536);
+        properties.put("micronaut.server.idle-timeout", "60s");
+        properties.put("micronaut.server.netty.max-initial-line-length", 4_096);
+        properties.put("micronaut.server.netty.max-header-size", 8_192);
+        // The topology's own context talks to Kafka; this one must start without it.
+        properties.put("kafka.enabled", false);
+        properties.put("endpoints.all.enabled", false);
+        properties.put("micronaut.metrics.export.prometheus.enabled", true);
+        return properties;
+    }
+
+    private static String advertised(AggregatorConfig config, int port) {
+        var advertised = config.advertised();
+        if (advertised != null) {
+            return advertised;
+        }
+        var anywhere = config.bind().equals("0.0.0.0") || config.bind().equals("::");
+        return (anywhere ? hostName() : config.bind()) + ":" + port;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
+    }
+}

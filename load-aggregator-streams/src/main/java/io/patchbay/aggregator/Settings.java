@@ -1,0 +1,78 @@
+package io.patchbay.aggregator;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Typed reading of environment variables. Every failure names the variable and says what to do; values of secrets are
+/// never part of a message.
+record Settings(Map<String, String> env) {
+
+    String text(String name, String fallback) {
+        var value = env.get(name);
+        return value == null || value.isBlank() ? fallback : value.strip();
+    }
+
+    int number(String name, int fallback, int min, int max) {
+        var text = text(name, Integer.toString(fallback));
+        try {
+            var value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigException(name + " must be a whole number from " + min + " to " + max + ", was " + text);
+        }
+        throw new ConfigException(name + " must be from " + min + " to " + max + ", was " + text);
+    }
+
+    boolean flag(String name, boolean fallback) {
+        var text = text(name, Boolean.toString(fallback)).toLowerCase(Locale.ROOT);
+        return switch (text) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new ConfigException(name + " must be true or false, was " + text);
+        };
+    }
+
+    @Nullable
+    String secret(String name, int minLength) {
+        var value = env.get(name);
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        if (value.strip().length() < minLength) {
+            throw new ConfigException(
+                    name + " must have at least " + minLength + " characters; make one with: openssl rand -hex 32");
+        }
+        return value.strip();
+    }
+
+    @Nullable
+    String hostAndPort(String name) {
+        var value = text(name, "");
+        if (value.isEmpty()) {
+            return null;
+        }
+        if (!value.matches("\\[?[A-Za-z0-9.:_-]+\\]?:[0-9]{1,5}")) {
+            throw new ConfigException(name + " must be host:port, was " + value);
+        }
+        return value;
+    }
+
+    /// Lines of `name=value` (a `;` may stand for a line end).
+    Map<String, String> properties(String name) {
+        var properties = new Properties();
+        try {
+            properties.load(new StringReader(text(name, "").replace(';', '\n')));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException(name + " must be name=value pairs separated by ; or line ends");
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toUnmodifiableMap(key -> key, properties::getProperty));
+    }
+}

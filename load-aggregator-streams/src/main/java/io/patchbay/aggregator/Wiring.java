@@ -1,0 +1,151 @@
+package io.patchbay.aggregator;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.patchbay.aggregator.metrics.AggregatorMetrics;
+import io.patchbay.aggregator.poller.NodePoller;
+import io.patchbay.aggregator.query.EventHistory;
+import io.patchbay.aggregator.query.KeyedLookup;
+import io.patchbay.aggregator.query.LoadTable;
+import io.patchbay.aggregator.query.LoadsQuery;
+import io.patchbay.aggregator.query.Peers;
+import io.patchbay.aggregator.query.SelfAddress;
+import io.patchbay.aggregator.query.SnapshotLog;
+import io.patchbay.aggregator.query.SnapshotPublisher;
+import io.patchbay.aggregator.query.TableReader;
+import io.patchbay.aggregator.streams.StreamsPlan;
+import io.patchbay.aggregator.streams.StreamsRunner;
+import io.patchbay.aggregator.topology.TopologyParts;
+import io.patchbay.placement.Policy;
+import io.patchbay.placement.TableDefaults;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// How the parts are put together: the only place that knows them all.
+@Factory
+@Requires(bean = AggregatorConfig.class)
+final class Wiring {
+    private final AggregatorConfig config;
+    private final String instance;
+
+    Wiring(AggregatorConfig config) {
+        this.config = config;
+        this.instance = "aggregator-" + Long.toString(System.currentTimeMillis(), 36) + "-"
+                + Long.toString(ProcessHandle.current().pid(), 36)
+                + Integer.toString(System.identityHashCode(this), 36);
+    }
+
+    @Singleton
+    AggregatorMetrics metrics(MeterRegistry registry) {
+        return new AggregatorMetrics(registry);
+    }
+
+    @Singleton
+    SelfAddress self() {
+        return new SelfAddress();
+    }
+
+    @Singleton
+    LoadTable table() {
+        return new LoadTable(policy(), defaults());
+    }
+
+    @Singleton
+    EventHistory events() {
+        return new EventHistory();
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    TableReader reader(LoadTable table, EventHistory events, AggregatorMetrics metrics) {
+        return new TableReader(clients(), table, events, metrics, System::currentTimeMillis);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    StreamsRunner runner(SelfAddress self, LoadTable table, AggregatorMetrics metrics) {
+        var plan = new StreamsPlan(
+                clients(),
+                config.applicationId(),
+                config.threads(),
+                config.createTopics(),
+                config.topicPartitions(),
+                config.replicationFactor());
+        return new StreamsRunner(plan, self::text, new TopologyParts(policy(), defaults(), table, metrics));
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    SnapshotPublisher publisher(LoadTable table, StreamsRunner runner, AggregatorMetrics metrics) {
+        var log = new SnapshotLog(
+                instance,
+                config.fullSnapshotEveryMs(),
+                () -> runner.current().map(StreamsRunner.Running::records),
+                metrics);
+        return new SnapshotPublisher(
+                new SnapshotPublisher.Identity(instance, config.snapshotIntervalMs(), System::currentTimeMillis),
+                table,
+                () -> !table.isComplete() || runner.status().isRestoring(),
+                log,
+                metrics);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    Peers peers() {
+        return new Peers(config.internalToken());
+    }
+
+    @Singleton
+    KeyedLookup lookup(StreamsRunner runner, SelfAddress self, Peers peers, AggregatorMetrics metrics) {
+        return new KeyedLookup(runner, self, peers, metrics);
+    }
+
+    @Singleton
+    LoadsQuery loads(SnapshotPublisher publisher, LoadTable table, EventHistory events) {
+        return new LoadsQuery(publisher, table, events, workers());
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    NodePoller poller(StreamsRunner runner, KeyedLookup lookup, LoadTable table, AggregatorMetrics metrics) {
+        var world = new PollSide(runner, lookup, table, metrics);
+        return new NodePoller(config.poll(), world, instance, System::currentTimeMillis);
+    }
+
+    private static ExecutorService workers() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("answers-", 0).factory());
+    }
+
+    private Map<String, String> clients() {
+        var clients = new LinkedHashMap<>(config.kafkaProperties());
+        clients.put("bootstrap.servers", config.bootstrapServers());
+        return clients;
+    }
+
+    private Policy policy() {
+        var base = Policy.DEFAULT;
+        return new Policy(
+                base.strategy(),
+                base.sessionsWeight(),
+                base.cpuWeight(),
+                base.memoryWeight(),
+                base.overloadPermille(),
+                base.overloadHysteresisPermille(),
+                base.unhealthyThresholdMs(),
+                config.poll().unhealthyThreshold(),
+                base.expectedSessionsPerRoom(),
+                base.pickWindowMs());
+    }
+
+    private TableDefaults defaults() {
+        var base = TableDefaults.DEFAULT;
+        return new TableDefaults(config.defaultMaxSessions(), base.cpuPermille(), base.memoryPermille());
+    }
+}

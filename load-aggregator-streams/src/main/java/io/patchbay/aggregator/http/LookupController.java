@@ -1,0 +1,78 @@
+package io.patchbay.aggregator.http;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.patchbay.aggregator.query.KeyedLookup;
+import io.patchbay.aggregator.query.KeyedLookup.Found;
+import io.patchbay.aggregator.query.LoadsQuery;
+import io.patchbay.aggregator.query.Peers;
+
+/// One room, one channel, or the history of one node.
+@Controller("/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class LookupController {
+    private static final int MAX_KEY_LENGTH = 256;
+
+    private final KeyedLookup lookup;
+    private final LoadsQuery loads;
+
+    LookupController(KeyedLookup lookup, LoadsQuery loads) {
+        this.lookup = lookup;
+        this.loads = loads;
+    }
+
+    /// The channel of a room, as a `ChannelRecord`.
+    @Get(uri = "/rooms/{roomKey}", produces = MediaType.APPLICATION_JSON)
+    HttpResponse<byte[]> room(String roomKey, HttpRequest<?> request) {
+        return tooLong(roomKey)
+                ? refused()
+                : answer(lookup.room(roomKey, isForwarded(request)), "no channel has this room");
+    }
+
+    /// A channel, as a `ChannelRecord`.
+    @Get(uri = "/channels/{uuid}", produces = MediaType.APPLICATION_JSON)
+    HttpResponse<byte[]> channel(String uuid, HttpRequest<?> request) {
+        return tooLong(uuid)
+                ? refused()
+                : answer(lookup.channel(uuid, isForwarded(request)), "no channel has this uuid");
+    }
+
+    /// The newest transitions of a node, oldest first.
+    @Get(uri = "/events/{+nodeId}", produces = MediaType.APPLICATION_JSON)
+    HttpResponse<byte[]> events(String nodeId) {
+        if (tooLong(nodeId)) {
+            return refused();
+        }
+        return loads.knows(nodeId)
+                ? HttpResponse.ok(loads.events(nodeId))
+                : Errors.response(HttpStatus.NOT_FOUND, "no node has this id");
+    }
+
+    private static HttpResponse<byte[]> answer(Found found, String nothing) {
+        return switch (found) {
+            case Found.Channel(var json) -> HttpResponse.ok(json);
+            case Found.Nothing() -> Errors.response(HttpStatus.NOT_FOUND, nothing);
+            case Found.Unavailable(var reason) ->
+                Errors.response(HttpStatus.SERVICE_UNAVAILABLE, "cannot look it up now: " + reason)
+                        .header("Retry-After", "1");
+        };
+    }
+
+    private static HttpResponse<byte[]> refused() {
+        return Errors.response(HttpStatus.BAD_REQUEST, "an id has at most " + MAX_KEY_LENGTH + " characters");
+    }
+
+    private static boolean tooLong(String key) {
+        return key.length() > MAX_KEY_LENGTH;
+    }
+
+    private static boolean isForwarded(HttpRequest<?> request) {
+        return request.getHeaders().contains(Peers.FORWARDED);
+    }
+}

@@ -1,0 +1,22 @@
+package io.patchbay.aggregator.metrics;
+
+/// Names of every meter of the aggregator, as Micrometer writes them; docs/metrics.md has the Prometheus form.
+public final class MetricNames {
+    public static final String RECORDS_FOLDED = "sfu.aggregator.records.folded";
+    public static final String RECORDS_DROPPED = "sfu.aggregator.records.dropped";
+    public static final String DEAD_LETTERS = "sfu.aggregator.dead.letters";
+    public static final String NODE_EVENTS = "sfu.aggregator.node.events";
+    public static final String HEARTBEAT_AGE = "sfu.heartbeat.age.seconds";
+    public static final String NODES = "sfu.aggregator.nodes";
+    public static final String SNAPSHOTS = "sfu.aggregator.snapshots";
+    public static final String SNAPSHOT_AGE = "sfu.aggregator.snapshot.age.seconds";
+    public static final String SNAPSHOT_RECORDS = "sfu.aggregator.snapshot.records";
+    public static final String WAITERS = "sfu.aggregator.waiters";
+    public static final String RUNNING = "sfu.aggregator.streams.running";
+    public static final String RESTORED = "sfu.aggregator.table.restored";
+    public static final String FAILURES = "sfu.aggregator.failures";
+    public static final String LOOKUPS = "sfu.aggregator.lookups";
+    public static final String POLLS = "sfu.aggregator.polls";
+
+    private MetricNames() {}
+}

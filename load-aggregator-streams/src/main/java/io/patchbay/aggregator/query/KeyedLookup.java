@@ -1,0 +1,146 @@
+package io.patchbay.aggregator.query;
+
+import io.patchbay.aggregator.metrics.AggregatorMetrics;
+import io.patchbay.aggregator.streams.StreamsRunner;
+import io.patchbay.aggregator.topology.RoomClaims;
+import io.patchbay.aggregator.topology.StoreNames;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+
+/// Finds one channel or room: in this instance's stores if it owns the key's partition, else by asking the owner, else
+/// its standby, else whatever this instance has. A forwarded question is answered from the own stores only, so that no
+/// question travels twice. Thread-safe.
+public final class KeyedLookup {
+    private static final StringSerializer KEYS = new StringSerializer();
+
+    private final StreamsRunner runner;
+    private final SelfAddress self;
+    private final Peers peers;
+    private final AggregatorMetrics metrics;
+
+    /// @param self what the group's metadata says of this instance
+    public KeyedLookup(StreamsRunner runner, SelfAddress self, Peers peers, AggregatorMetrics metrics) {
+        this.runner = runner;
+        this.self = self;
+        this.peers = peers;
+        this.metrics = metrics;
+    }
+
+    /// The channel of a room.
+    ///
+    /// @param forwarded whether another instance asks
+    public Found room(String roomKey, boolean forwarded) {
+        return find(
+                StoreNames.ROOMS,
+                roomKey,
+                forwarded,
+                streams -> RoomClaims.ownerOf(
+                        this.<RoomClaims>store(streams, StoreNames.ROOMS).get(roomKey)),
+                "/v1/rooms/");
+    }
+
+    /// A channel by its uuid.
+    public Found channel(String uuid, boolean forwarded) {
+        return find(
+                StoreNames.CHANNELS,
+                uuid,
+                forwarded,
+                streams -> Optional.ofNullable(
+                        this.<ChannelRecord>store(streams, StoreNames.CHANNELS).get(uuid)),
+                "/v1/channels/");
+    }
+
+    /// Whether this instance folds what is said of a node, and so is the one to poll it.
+    public boolean ownsNode(String nodeId) {
+        return runner.current()
+                .map(running -> {
+                    var metadata = running.streams().queryMetadataForKey(StoreNames.ENTRIES, nodeId, KEYS);
+                    return metadata != null && metadata.activeHost().equals(self.host());
+                })
+                .orElse(false);
+    }
+
+    /// What a lookup found.
+    public sealed interface Found {
+        /// The record, as JSON.
+        @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+        record Channel(byte[] json) implements Found {}
+
+        /// There is none.
+        record Nothing() implements Found {}
+
+        /// Nobody who could know can be asked now.
+        record Unavailable(String reason) implements Found {}
+    }
+
+    private Found find(
+            String store,
+            String key,
+            boolean forwarded,
+            Function<KafkaStreams, Optional<ChannelRecord>> local,
+            String path) {
+        var running = runner.current();
+        if (running.isEmpty()) {
+            metrics.lookup("unavailable");
+            return new Found.Unavailable(runner.status().describe());
+        }
+        var streams = running.get().streams();
+        if (!forwarded) {
+            for (var host : hosts(streams, store, key)) {
+                if (host.equals(self.host())) {
+                    break;
+                }
+                var answer = peers.ask(host, path + key);
+                if (answer.isPresent()) {
+                    metrics.lookup("forwarded");
+                    return answer.get();
+                }
+            }
+        }
+        return locally(streams, local);
+    }
+
+    private Found locally(KafkaStreams streams, Function<KafkaStreams, Optional<ChannelRecord>> local) {
+        try {
+            var found = local.apply(streams);
+            metrics.lookup("local");
+            return found.<Found>map(channel -> new Found.Channel(EventCodec.CHANNEL_RECORD.encode(channel)))
+                    .orElse(new Found.Nothing());
+        } catch (InvalidStateStoreException e) {
+            metrics.lookup("unavailable");
+            return new Found.Unavailable(runner.status().describe());
+        }
+    }
+
+    /// The owner, then its standbys; none while the group is forming.
+    private static List<HostInfo> hosts(KafkaStreams streams, String store, String key) {
+        try {
+            var metadata = streams.queryMetadataForKey(store, key, KEYS);
+            if (metadata == null || metadata.activeHost().equals(HostInfo.unavailable())) {
+                return List.of();
+            }
+            var hosts = new ArrayList<HostInfo>();
+            hosts.add(metadata.activeHost());
+            hosts.addAll(metadata.standbyHosts());
+            return hosts;
+        } catch (InvalidStateStoreException e) {
+            return List.of();
+        }
+    }
+
+    private <V> org.apache.kafka.streams.state.ReadOnlyKeyValueStore<String, V> store(
+            KafkaStreams streams, String name) {
+        return streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<String, V>keyValueStore())
+                .enableStaleStores());
+    }
+}

@@ -1,0 +1,69 @@
+package io.patchbay.aggregator.query;
+
+import io.patchbay.aggregator.query.KeyedLookup.Found;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/// Asks another aggregator instance. Thread-safe; blocks for at most [#TIMEOUT].
+public final class Peers implements AutoCloseable {
+    /// Header of a forwarded question: whoever gets it answers from its own stores.
+    public static final String FORWARDED = "Patchbay-Forwarded";
+
+    /// Affinity lookups have 100 ms in the gateway; an instance that just died must leave time for another.
+    static final Duration TIMEOUT = Duration.ofMillis(500);
+
+    private final @Nullable String token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofMillis(200))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /// Asks with this token.
+    ///
+    /// @param token the internal token, null if there is none
+    public Peers(@Nullable String token) {
+        this.token = token;
+    }
+
+    /// Asks one instance.
+    ///
+    /// @param path prefix and key; the key is encoded here
+    /// @return empty if that instance cannot be asked or does not know
+    Optional<Found> ask(HostInfo host, String path) {
+        var slash = path.lastIndexOf('/') + 1;
+        var key = URLEncoder.encode(path.substring(slash), StandardCharsets.UTF_8);
+        var uri = URI.create("http://" + host.host() + ":" + host.port() + path.substring(0, slash) + key);
+        var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header(FORWARDED, "1");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            var answer = http.send(request.build(), BodyHandlers.ofByteArray());
+            return switch (answer.statusCode()) {
+                case 200 -> Optional.of(new Found.Channel(answer.body()));
+                case 404 -> Optional.of(new Found.Nothing());
+                default -> Optional.empty();
+            };
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.patchbay.aggregator.topology;
+
+import io.patchbay.placement.Rooms;
+import io.patchbay.schemas.codec.Decoded;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// Keeps each channel by its uuid and tells its room of the change, keyed by room. A tombstone does not name its room:
+/// this store does. Used by its partition's stream thread alone.
+final class ChannelFold implements Processor<String, Envelope, String, Envelope> {
+    /// A channel is forgotten when its node is gone and nobody was seen in it for this long: by then another node has
+    /// adopted the room or nobody wants it.
+    static final Duration FORGET_AFTER = Duration.ofMinutes(5);
+
+    private static final Duration TIMER = Duration.ofSeconds(10);
+
+    private final TopologyParts parts;
+    private final ProcessorContext<String, Envelope> context;
+    private final KeyValueStore<String, ChannelRecord> channels;
+
+    private ChannelFold(TopologyParts parts, ProcessorContext<String, Envelope> context) {
+        this.parts = parts;
+        this.context = context;
+        this.channels = context.getStateStore(StoreNames.CHANNELS);
+        context.schedule(TIMER, PunctuationType.WALL_CLOCK_TIME, this::onTimer);
+    }
+
+    static ProcessorSupplier<String, Envelope, String, Envelope> supplier(TopologyParts parts) {
+        return StoreNames.supplier(
+                context -> new ChannelFold(parts, context),
+                Set.of(StoreNames.store(StoreNames.CHANNELS, EventSerdes.of(EventCodec.CHANNEL_RECORD))));
+    }
+
+    @Override
+    public void process(Record<String, Envelope> record) {
+        if (record.value().kind() == Envelope.Kind.CHANNEL_GONE) {
+            onGone(record.key());
+        } else {
+            onChannel(record.value());
+        }
+    }
+
+    private void onChannel(Envelope envelope) {
+        var channel = channel(envelope);
+        var before = channels.get(channel.uuid());
+        if (before != null && Rooms.owner(before, channel).equals(before)) {
+            parts.metrics().dropped("channel", before.equals(channel) ? "stale" : "old-epoch");
+            return;
+        }
+        parts.metrics().folded("channel");
+        channels.put(channel.uuid(), channel);
+        if (before != null && !before.roomKey().equals(channel.roomKey())) {
+            tellRoom(before.roomKey(), gone(before.uuid()));
+        }
+        tellRoom(channel.roomKey(), envelope);
+    }
+
+    private void onGone(String uuid) {
+        var before = channels.delete(uuid);
+        if (before == null) {
+            parts.metrics().dropped("channel", "unknown-channel");
+            return;
+        }
+        parts.metrics().folded("channel");
+        tellRoom(before.roomKey(), gone(uuid));
+    }
+
+    private void onTimer(long nowMs) {
+        var old = new ArrayList<String>();
+        try (var all = channels.all()) {
+            all.forEachRemaining(row -> {
+                var silent = row.value.lastSeenAtMs() < nowMs - FORGET_AFTER.toMillis();
+                if (silent && parts.fleet().isGone(row.value.nodeId(), nowMs)) {
+                    old.add(row.key);
+                }
+            });
+        }
+        old.forEach(this::onGone);
+    }
+
+    private void tellRoom(String roomKey, Envelope envelope) {
+        if (!roomKey.isEmpty()) {
+            context.forward(new Record<>(roomKey, envelope, context.currentSystemTimeMs()));
+        }
+    }
+
+    private static Envelope gone(String uuid) {
+        return new Envelope(Envelope.Kind.CHANNEL_GONE, uuid.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ChannelRecord channel(Envelope envelope) {
+        return switch (EventCodec.CHANNEL_RECORD.decode(envelope.json())) {
+            case Decoded.Ok<ChannelRecord>(var channel) -> channel;
+            case Decoded.Bad<ChannelRecord>(var field, var reason) ->
+                throw new IllegalStateException("accepted before, refused now: " + field + " " + reason);
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package io.patchbay.aggregator.topology;
+
+/// A record between two steps of the topology: the JSON that arrived, and what it is.
+///
+/// @param kind what the bytes are
+/// @param json the event as it was read; empty for [Kind#CHANNEL_GONE]
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record Envelope(Kind kind, byte[] json) {
+
+    private static final byte[] NOTHING = {};
+
+    /// What an envelope holds. Its code is written to internal topics and never changes.
+    enum Kind {
+        HEARTBEAT(0),
+        PICK(1),
+        NODE_REPORT(2),
+        CHANNEL(3),
+        CHANNEL_GONE(4),
+        DEAD_LETTER(5);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
+
+        byte code() {
+            return code;
+        }
+    }
+
+    static Envelope channelGone() {
+        return new Envelope(Kind.CHANNEL_GONE, NOTHING);
+    }
+}

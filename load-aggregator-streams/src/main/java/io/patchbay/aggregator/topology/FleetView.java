@@ -1,0 +1,13 @@
+package io.patchbay.aggregator.topology;
+
+/// What one partition's task may know of the whole fleet. Implementations are thread-safe.
+public interface FleetView {
+    /// The time up to which silence is the nodes' own: frozen at the newest heartbeat when most fell silent together.
+    ///
+    /// @param nowMs epoch ms
+    long effectiveNowMs(long nowMs);
+
+    /// Whether a node cannot come back to its channels: unknown, lost or signed off. False while the table is not
+    /// complete.
+    boolean isGone(String nodeId, long nowMs);
+}

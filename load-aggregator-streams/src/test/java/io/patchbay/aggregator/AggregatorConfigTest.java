@@ -1,0 +1,110 @@
+package io.patchbay.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.patchbay.aggregator.poller.PollConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class AggregatorConfigTest {
+    /// Every name and default: docs/config.md must say the same.
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("HTTP_INTERFACE", "0.0.0.0"),
+            Map.entry("PORT", "8075"),
+            Map.entry("SFU_AGGREGATOR_ADVERTISED", ""),
+            Map.entry("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+            Map.entry("KAFKA_CLIENT_PROPERTIES", ""),
+            Map.entry("SFU_AGGREGATOR_APPLICATION_ID", "patchbay-load-aggregator"),
+            Map.entry("SFU_AGGREGATOR_THREADS", "1"),
+            Map.entry("KAFKA_CREATE_TOPICS", "false"),
+            Map.entry("KAFKA_TOPIC_PARTITIONS", "12"),
+            Map.entry("KAFKA_REPLICATION_FACTOR", "-1"),
+            Map.entry("PATCHBAY_INTERNAL_TOKEN", ""),
+            Map.entry("PATCHBAY_OPERATOR_TOKEN", ""),
+            Map.entry("SFU_DEFAULT_MAX_SESSIONS", "500"),
+            Map.entry("SFU_AGGREGATOR_SNAPSHOT_INTERVAL_MS", "250"),
+            Map.entry("SFU_AGGREGATOR_FULL_SNAPSHOT_MS", "180000"),
+            Map.entry("SFU_GATEWAY_NODES", ""));
+
+    @Test
+    void shouldHaveTheDocumentedDefaults() {
+        var config = AggregatorConfig.from(Map.of(), null);
+
+        assertThat(config)
+                .isEqualTo(new AggregatorConfig(
+                        "0.0.0.0",
+                        8075,
+                        null,
+                        "localhost:9092",
+                        Map.of(),
+                        "patchbay-load-aggregator",
+                        1,
+                        false,
+                        12,
+                        -1,
+                        null,
+                        null,
+                        500,
+                        250,
+                        180_000,
+                        new PollConfig(List.of(), 10, 5, 3)));
+        assertThat(AggregatorConfig.from(DEFAULTS, null)).isEqualTo(config);
+    }
+
+    @Test
+    void shouldReadClientPropertiesAndNeverShowSecrets() {
+        var config = AggregatorConfig.from(
+                Map.of(
+                        "KAFKA_CLIENT_PROPERTIES", "security.protocol=SASL_SSL;sasl.jaas.config=user secret-a",
+                        "PATCHBAY_INTERNAL_TOKEN", "secret-b-of-16-characters",
+                        "PATCHBAY_OPERATOR_TOKEN", "secret-c-of-16-characters"),
+                null);
+
+        assertThat(config.kafkaProperties()).containsEntry("security.protocol", "SASL_SSL");
+        assertThat(config.toString()).doesNotContain("secret-");
+    }
+
+    @Test
+    void shouldNameTheVariableThatIsWrong() {
+        assertRefused("PORT", "99999");
+        assertRefused("PORT", "http");
+        assertRefused("KAFKA_CREATE_TOPICS", "maybe");
+        assertRefused("PATCHBAY_INTERNAL_TOKEN", "short");
+        assertRefused("SFU_AGGREGATOR_ADVERTISED", "no port");
+        assertRefused("SFU_GATEWAY_NODES", "{");
+    }
+
+    @Test
+    void shouldBeDocumentedNameByNameWithTheSameDefaults() throws IOException {
+        var page = Files.readString(Path.of("..", "docs", "config.md"));
+        var start = page.indexOf("## Load aggregator");
+        var section = page.substring(start, page.indexOf("\n## ", start + 1));
+
+        var rows = Pattern.compile("\\| `([A-Z_]+)` \\| (?:`([^`]*)`)? *\\|")
+                .matcher(section)
+                .results()
+                .toList();
+
+        assertThat(rows).extracting(row -> row.group(1)).containsExactlyInAnyOrderElementsOf(documented());
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.group(2) == null ? "" : row.group(2))
+                        .isEqualTo(row.group(1).equals("LOG_LEVEL") ? "INFO" : DEFAULTS.get(row.group(1))));
+    }
+
+    private static List<String> documented() {
+        return Stream.concat(DEFAULTS.keySet().stream(), Stream.of("LOG_LEVEL")).toList();
+    }
+
+    private static void assertRefused(String name, String value) {
+        assertThatThrownBy(() -> AggregatorConfig.from(Map.of(name, value), null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(name);
+    }
+}

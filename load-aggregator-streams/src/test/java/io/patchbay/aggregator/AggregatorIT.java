@@ -1,0 +1,277 @@
+package io.patchbay.aggregator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.broker.KafkaBroker;
+import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.schemas.codec.Decoded;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.DeadLetter;
+import io.patchbay.schemas.event.LoadRow;
+import io.patchbay.schemas.event.NodeStatus;
+import io.patchbay.schemas.event.SnapshotDelta;
+import io.patchbay.schemas.topic.Topics;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// One instance on a real broker.
+@ExtendWith(KafkaExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AggregatorIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private KafkaBroker broker;
+    private TestCluster cluster;
+    private Aggregator aggregator;
+
+    @BeforeAll
+    void start(KafkaBroker given) {
+        broker = given;
+        cluster = new TestCluster(broker, "single");
+        aggregator = cluster.start();
+        cluster.awaitRunning(aggregator);
+    }
+
+    @AfterAll
+    void stop() {
+        aggregator.close();
+        cluster.close();
+    }
+
+    @Test
+    void shouldShowHeartbeatInTheTable() {
+        show("visible");
+
+        var row = row("visible");
+        assertThat(row.sessions()).isEqualTo(3);
+        assertThat(cluster.get(aggregator, "/health/readiness").body()).contains("\"UP\"");
+        assertThat(cluster.get(aggregator, "/v1/loads/visible").body()).contains("\"nodeId\":\"visible\"");
+        assertThat(cluster.get(aggregator, "/v1/loads/nobody").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldFindNodeWhoseIdIsAnAddress() {
+        show("http://127.0.0.1:8070");
+
+        var encoded = cluster.get(aggregator, "/v1/loads/http%3A%2F%2F127.0.0.1%3A8070");
+
+        assertThat(encoded.statusCode()).isEqualTo(200);
+        assertThat(cluster.get(aggregator, "/v1/events/http%3A%2F%2F127.0.0.1%3A8070")
+                        .body())
+                .contains("registered");
+    }
+
+    @Test
+    void shouldAnswerOnlyToTheInternalToken() {
+        var without = plain("/v1/loads", "X-Nothing", "1");
+        var wrong = plain("/v1/loads", "Authorization", "Bearer nonsense");
+        var operator = plain("/v1/loads", "Authorization", "Bearer " + TestCluster.OPERATOR);
+
+        assertThat(List.of(without.statusCode(), wrong.statusCode(), operator.statusCode()))
+                .containsExactly(401, 401, 401);
+        assertThat(wrong.body()).isEqualTo("{\"error\":\"the bearer token is wrong\"}");
+    }
+
+    @Test
+    void shouldShowEventsToTheOperator() {
+        show("eventful");
+        cluster.send(
+                Topics.HEARTBEATS,
+                "k",
+                EventCodec.HEARTBEAT.encode(
+                        TestEvents.beat("eventful", 2, System.currentTimeMillis(), NodeStatus.DOWN, 0)));
+
+        Await.until(
+                "sign-off is in the history",
+                SOON,
+                () -> plain("/v1/events/eventful", "Authorization", "Bearer " + TestCluster.OPERATOR)
+                        .body()
+                        .contains("signed-off"));
+    }
+
+    @Test
+    void shouldAnswerNotModifiedToTheNewestId() {
+        Await.until("one snapshot is asked for twice", SOON, () -> {
+            var first = cluster.get(aggregator, "/v1/loads");
+            var etag = first.headers().firstValue("ETag").orElseThrow();
+            var second = cluster.get(aggregator, "/v1/loads", "If-None-Match", etag);
+            return second.statusCode() == 304 && second.body().isEmpty();
+        });
+    }
+
+    @Test
+    void shouldSendOnlyWhatChangedAndWaitForIt() {
+        show("delta-old");
+        var base = cluster.loads(aggregator, "");
+
+        cluster.send(Topics.HEARTBEATS, "k", beat("delta-new", 1));
+        var ids = new ArrayList<String>();
+        var id = base.id();
+        while (!ids.contains("delta-new") && ids.size() < 1_000) {
+            var delta = cluster.loads(aggregator, "?wait=20000&since=" + id);
+            assertThat(delta.base()).isEqualTo(id);
+            assertThat(delta.id()).isNotEqualTo(id);
+            delta.changed().forEach(row -> ids.add(row.nodeId()));
+            id = delta.id();
+        }
+
+        assertThat(ids).contains("delta-new").doesNotContain("delta-old");
+    }
+
+    @Test
+    void shouldSendFullTableWhenTheBaseIsUnknown() {
+        show("full");
+
+        assertThat(cluster.loads(aggregator, "?wait=20000&since=nobody:1").isFull())
+                .isTrue();
+    }
+
+    @Test
+    void shouldLeaveOutOtherRegions() {
+        show("regional");
+
+        assertThat(cluster.loads(aggregator, "?region=us-east").changed()).isEmpty();
+        assertThat(cluster.loads(aggregator, "?region=eu-west").changed())
+                .extracting(LoadRow::nodeId)
+                .contains("regional");
+    }
+
+    @Test
+    void shouldRefuseBadRequestsWithJsonErrors() {
+        var answers = List.of(
+                cluster.get(aggregator, "/v1/loads?region=" + "x".repeat(65)),
+                cluster.get(aggregator, "/v1/loads?since=a&wait=-1"),
+                cluster.get(aggregator, "/v1/loads?since=a&wait=soon"),
+                cluster.get(aggregator, "/v1/rooms/" + "r".repeat(300)),
+                cluster.get(aggregator, "/v1/rooms/unknown"),
+                cluster.get(aggregator, "/nothing/here"),
+                cluster.get(aggregator, "/v1/loads?region=" + "x".repeat(10_000)));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(400, 400, 400, 400, 404, 404, 414);
+        assertThat(answers.subList(0, 6))
+                .allSatisfy(answer -> assertThat(
+                                TestCluster.json(answer.body()).path("error").asText())
+                        .isNotEmpty());
+    }
+
+    @Test
+    void shouldKeepUnreadableRecordsAsDeadLettersAndGoOn() {
+        var seed = 42L;
+        var random = new Random(seed);
+        var inputs = List.of(Topics.HEARTBEATS, Topics.PICKS, Topics.NODE_REPORTS, Topics.CHANNELS);
+        for (var topic : inputs) {
+            for (var i = 0; i < 20; i++) {
+                var noise = new byte[random.nextInt(300) + 1];
+                random.nextBytes(noise);
+                cluster.send(topic, "k" + i, noise);
+            }
+            cluster.send(topic, "k", "{\"key\":\"very-secret\",\"schemaVersion\":7}".getBytes(UTF_8));
+            cluster.send(topic, "k", "[".repeat(5_000).getBytes(UTF_8));
+        }
+
+        show("after-noise");
+
+        Await.until("all are dead letters", SOON, () -> deadLetters() >= 22L * inputs.size());
+        assertThat(cluster.get(aggregator, "/metrics").body()).contains("sfu_aggregator_dead_letters_total");
+    }
+
+    @Test
+    void shouldWriteWhatItServesToTheSnapshotsTopic() {
+        show("recorded");
+
+        Await.until("a full snapshot and deltas are on the topic", SOON, () -> {
+            var steps = read(Topics.SNAPSHOTS, EventCodec.SNAPSHOT_DELTA);
+            return steps.stream().anyMatch(SnapshotDelta::isFull)
+                    && steps.stream()
+                            .anyMatch(step -> !step.isFull()
+                                    && step.changed().stream()
+                                            .anyMatch(row -> row.nodeId().equals("recorded")));
+        });
+    }
+
+    @Test
+    void shouldShowHeartbeatWithinHalfSecond() {
+        show("quick");
+        var latenciesMs = new long[60];
+        for (var i = 0; i < latenciesMs.length; i++) {
+            var sentAtMs = System.currentTimeMillis();
+            var sentNs = System.nanoTime();
+            cluster.send(
+                    Topics.HEARTBEATS, "k", EventCodec.HEARTBEAT.encode(TestEvents.beat("quick", i + 2, sentAtMs)));
+            Await.until("heartbeat is visible", SOON, () -> row("quick").lastSeenMs() >= sentAtMs);
+            latenciesMs[i] = (System.nanoTime() - sentNs) / 1_000_000;
+        }
+        Arrays.sort(latenciesMs);
+        System.out.printf(
+                "[AggregatorIT] heartbeat produced -> visible in /v1/loads: p50 %d ms, p90 %d ms, max %d ms%n",
+                latenciesMs[30], latenciesMs[54], latenciesMs[59]);
+
+        assertThat(latenciesMs[30]).isLessThan(500);
+    }
+
+    private void show(String nodeId) {
+        cluster.send(Topics.HEARTBEATS, "any", beat(nodeId, 1));
+        Await.until(nodeId + " is visible", SOON, () -> cluster.knows(aggregator, nodeId));
+    }
+
+    private LoadRow row(String nodeId) {
+        return cluster.loads(aggregator, "").changed().stream()
+                .filter(row -> row.nodeId().equals(nodeId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private HttpResponse<String> plain(String path, String name, String value) {
+        var uri = URI.create("http://127.0.0.1:" + aggregator.port() + path);
+        return cluster.send(HttpRequest.newBuilder(uri).header(name, value).build());
+    }
+
+    private long deadLetters() {
+        var letters = read(Topics.DEAD_LETTERS, EventCodec.DEAD_LETTER);
+        assertThat(letters).extracting(DeadLetter::value).noneMatch(value -> value.contains("very-secret"));
+        return letters.size();
+    }
+
+    /// Everything that is on a topic now.
+    private <T> List<T> read(String topic, EventCodec<T> codec) {
+        var config = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var events = new ArrayList<T>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    switch (codec.decode(record.value())) {
+                        case Decoded.Ok<T>(var event) -> events.add(event);
+                        case Decoded.Bad<T>(var field, var reason) -> throw new AssertionError(field + " " + reason);
+                    }
+                }
+            }
+            return events;
+        }
+    }
+
+    private static byte[] beat(String nodeId, long seq) {
+        return EventCodec.HEARTBEAT.encode(TestEvents.beat(nodeId, seq, System.currentTimeMillis()));
+    }
+}

@@ -1,0 +1,150 @@
+package io.patchbay.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.broker.KafkaBroker;
+import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What happens when instances and the broker come and go.
+@ExtendWith(KafkaExtension.class)
+final class ClusterIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final int NODES = 12;
+
+    @Test
+    void shouldAnswerForEveryNodeAfterOneOfTwoInstancesIsGone(KafkaBroker broker) {
+        try (var cluster = new TestCluster(broker, "pair")) {
+            var first = cluster.start();
+            try (var second = cluster.start()) {
+                cluster.awaitRunning(first);
+                cluster.awaitRunning(second);
+                var startMs = System.currentTimeMillis();
+                for (var i = 0; i < NODES; i++) {
+                    cluster.send(Topics.HEARTBEATS, "n" + i, beat("pair-" + i, 1));
+                    cluster.send(Topics.CHANNELS, "pair-u" + i, channel(i, startMs));
+                }
+                for (var instance : List.of(first, second)) {
+                    awaitAll(cluster, instance);
+                }
+
+                first.close();
+                var goneAtMs = System.currentTimeMillis();
+
+                awaitAll(cluster, second);
+                for (var i = 0; i < NODES; i++) {
+                    cluster.send(Topics.HEARTBEATS, "n" + i, beat("pair-" + i, 2));
+                }
+                Await.until(
+                        "the survivor folds every partition",
+                        SOON,
+                        () -> cluster.loads(second, "").changed().stream()
+                                        .filter(row -> row.nodeId().startsWith("pair-") && row.lastSeenMs() >= goneAtMs)
+                                        .count()
+                                == NODES);
+                System.out.println("[ClusterIT] survivor folds all partitions "
+                        + (System.currentTimeMillis() - goneAtMs) + " ms after the other left");
+            } finally {
+                first.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldRestoreFromTheTopicsAfterRestart(KafkaBroker broker) {
+        try (var cluster = new TestCluster(broker, "again")) {
+            try (var before = cluster.start()) {
+                cluster.awaitRunning(before);
+                cluster.send(Topics.HEARTBEATS, "k", beat("restored", 5));
+                cluster.send(
+                        Topics.CHANNELS,
+                        "restored-u",
+                        EventCodec.CHANNEL_RECORD.encode(
+                                TestEvents.channel("restored-u", "restored-room", "restored", 1)));
+                Await.until(
+                        "known before",
+                        SOON,
+                        () -> cluster.knows(before, "restored")
+                                && cluster.get(before, "/v1/rooms/restored-room")
+                                                .statusCode()
+                                        == 200);
+            }
+            try (var after = cluster.start()) {
+                Await.until(
+                        "known after",
+                        SOON,
+                        () -> cluster.knows(after, "restored")
+                                && cluster.get(after, "/v1/rooms/restored-room").statusCode() == 200);
+
+                assertThat(cluster.get(after, "/v1/channels/restored-u").body()).contains("restored-room");
+            }
+        }
+    }
+
+    @Test
+    void shouldServeTheLastTableWhileKafkaIsAwayAndRecoverByItself(KafkaBroker broker) {
+        try (var cluster = new TestCluster(broker, "outage");
+                var aggregator = cluster.start()) {
+            cluster.awaitRunning(aggregator);
+            cluster.send(Topics.HEARTBEATS, "k", beat("survivor", 1));
+            Await.until("known before", SOON, () -> cluster.knows(aggregator, "survivor"));
+
+            broker.stop();
+
+            assertThat(cluster.knows(aggregator, "survivor")).isTrue();
+            assertThat(cluster.get(aggregator, "/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(cluster.get(aggregator, "/health/readiness").statusCode())
+                    .isEqualTo(200);
+
+            broker.start();
+            cluster.send(Topics.HEARTBEATS, "k", beat("newcomer", 1));
+
+            Await.until("works again", Duration.ofSeconds(60), () -> cluster.knows(aggregator, "newcomer"));
+        }
+    }
+
+    @Test
+    void shouldListenAndSayWhyItIsNotReadyWithoutKafka(KafkaBroker broker) {
+        try (var cluster = new TestCluster(broker, "nowhere");
+                var aggregator = Aggregator.start(cluster.configFor("127.0.0.1:1"))) {
+
+            assertThat(cluster.get(aggregator, "/health/liveness").statusCode()).isEqualTo(200);
+            var readiness = cluster.get(aggregator, "/health/readiness");
+            assertThat(readiness.statusCode()).isEqualTo(503);
+            assertThat(readiness.body()).contains("Kafka does not answer");
+            assertThat(cluster.loads(aggregator, "").isFull()).isTrue();
+            assertThat(cluster.get(aggregator, "/v1/rooms/x").statusCode()).isEqualTo(503);
+        }
+    }
+
+    private static void awaitAll(TestCluster cluster, Aggregator instance) {
+        Await.until("all nodes, rooms and channels", SOON, () -> {
+            var known = cluster.loads(instance, "").changed().stream()
+                    .filter(row -> row.nodeId().startsWith("pair-"))
+                    .count();
+            if (known < NODES) {
+                return false;
+            }
+            for (var i = 0; i < NODES; i++) {
+                if (cluster.get(instance, "/v1/rooms/pair-room" + i).statusCode() != 200
+                        || cluster.get(instance, "/v1/channels/pair-u" + i).statusCode() != 200) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private static byte[] beat(String nodeId, long seq) {
+        return EventCodec.HEARTBEAT.encode(TestEvents.beat(nodeId, seq, System.currentTimeMillis()));
+    }
+
+    private static byte[] channel(int i, long atMs) {
+        return EventCodec.CHANNEL_RECORD.encode(TestEvents.channel("pair-u" + i, "pair-room" + i, "pair-" + i, atMs));
+    }
+}
