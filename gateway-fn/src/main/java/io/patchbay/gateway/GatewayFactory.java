@@ -9,12 +9,14 @@ import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
 import io.patchbay.gateway.channel.ForwardHeaders;
 import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.disconnect.DisconnectService;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.gateway.forward.UpstreamClient;
 import io.patchbay.gateway.http.GatewayHealth;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.registration.RegistrationService;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.TableHolder;
@@ -124,6 +126,31 @@ final class GatewayFactory {
     @Singleton
     ChannelService channels(ChannelService.Parts parts) {
         return new ChannelService(parts);
+    }
+
+    @Singleton
+    DisconnectService disconnects(
+            Routing routing,
+            Tokens tokens,
+            Affinity affinity,
+            @Named("nodes") UpstreamClient client,
+            ForwardHeaders headers) {
+        return new DisconnectService(new DisconnectService.Parts(
+                tokens,
+                affinity,
+                routing.table(),
+                client,
+                headers,
+                routing.metrics(),
+                routing.config().isAlone()));
+    }
+
+    @Singleton
+    RegistrationService registrations(
+            GatewayConfig config, NodeTargets targets, EventPublisher publisher, GatewayMetrics metrics) {
+        var opener = targets.opener();
+        return new RegistrationService(
+                config.registration(), publisher, opener == null ? null : opener.sealer(), metrics);
     }
 
     @Singleton

@@ -109,4 +109,125 @@ class ChannelIT {
                     .isInstanceOf(Verification.Verified.class);
         }
     }
+
+    @Test
+    void shouldForwardEveryParameterButRegionAndCountryByteForByte() throws Exception {
+        try (var node = new FakeNode("u1");
+                var gateway = TestGateway.with(node.entry("eu-west"))) {
+            var query = "?region=eu-west&webRTC=true&customParam=value&x=%C3%A9%20+a&country=FR&flag&e==&regional=1";
+            assertThat(gateway.get("/v1/channel" + query, "Bearer " + TestGateway.tokenFor("r"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(node.next().target())
+                    .isEqualTo("/v1/channel?webRTC=true&customParam=value&x=%C3%A9%20+a&flag&e==&regional=1");
+
+            gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor("r"));
+            assertThat(node.next().target()).isEqualTo("/v1/channel");
+        }
+    }
+
+    @Test
+    void shouldNotTrustForwardedForOfTheClient() throws Exception {
+        try (var node = new FakeNode("u1");
+                var gateway = TestGateway.with(node.entry(""))) {
+            gateway.get("/v1/channel", "Bearer " + TestGateway.tokenFor("r"), "X-Forwarded-For", "spoofed-ip");
+
+            assertThat(node.next().header("X-forwarded-for")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void shouldAppendThePeerToATrustedProxysChain() throws Exception {
+        try (var node = new FakeNode("u1");
+                var gateway = new TestGateway(Map.of(
+                        "SFU_GATEWAY_NODES", TestGateway.nodes(node.entry("")), "SFU_GATEWAY_TRUST_PROXY", "1"))) {
+            gateway.get("/v1/channel", "Bearer " + TestGateway.tokenFor("r"), "X-Forwarded-For", "10.0.0.1, 10.0.0.2");
+
+            assertThat(node.next().header("X-forwarded-for")).isEqualTo("10.0.0.1, 10.0.0.2, 127.0.0.1");
+        }
+    }
+
+    @Test
+    void shouldTellTheNodeWhoAsksAndWhereBrowsersReachIt() throws Exception {
+        try (var node = new FakeNode("u1")) {
+            var entry = node.entry("").replace("}", ",\"public_url\":\"https://sfu1.example.com/\"}");
+            try (var gateway = TestGateway.with(entry)) {
+                var answer = gateway.channel("r");
+
+                var seen = node.next();
+                assertThat(answer.body()).isEqualTo("{\"uuid\":\"u1\",\"url\":\"https://sfu1.example.com\"}");
+                assertThat(seen.header("X-forwarded-host")).isEqualTo("sfu1.example.com");
+                assertThat(seen.header("X-forwarded-proto")).isEqualTo("https");
+                assertThat(seen.header("Patchbay-tenant")).isEqualTo("default");
+                assertThat(seen.header("Patchbay-room")).hasSize(64);
+                assertThat(seen.header("Patchbay-pick")).isNotEmpty();
+                assertThat(seen.header("Patchbay-decision"))
+                        .isEqualTo(
+                                answer.headers().firstValue("Patchbay-Decision").orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswer503WhenThereIsNoNode() throws Exception {
+        try (var gateway = new TestGateway(Map.of())) {
+            var answer = gateway.channel("r");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).isEqualTo("{\"error\":\"no SFU instances available\",\"reason\":\"no-nodes\"}");
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        }
+    }
+
+    @Test
+    void shouldChooseByRegionAndCountry() throws Exception {
+        try (var eu = new FakeNode("eu-channel");
+                var us = new FakeNode("us-channel");
+                var gateway = TestGateway.with(eu.entry("eu-west"), us.entry("us-east"))) {
+            for (int i = 0; i < 5; i++) {
+                var token = "Bearer " + TestGateway.tokenFor("room-" + i);
+                assertThat(gateway.get("/v1/channel?region=eu-west", token).body())
+                        .contains("eu-channel");
+                assertThat(gateway.get("/v1/channel?country=fr", "Bearer " + TestGateway.tokenFor("fr-" + i))
+                                .body())
+                        .contains("eu-channel");
+                assertThat(gateway.get(
+                                        "/v1/channel?region=us-east&country=FR",
+                                        "Bearer " + TestGateway.tokenFor("us" + i))
+                                .body())
+                        .contains("us-channel");
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeTurnsUnderRoundRobin() throws Exception {
+        try (var a = new FakeNode("a");
+                var b = new FakeNode("b");
+                var c = new FakeNode("c");
+                var gateway = new TestGateway(Map.of(
+                        "SFU_GATEWAY_NODES",
+                        TestGateway.nodes(a.entry("eu-west"), b.entry("us-east"), c.entry("")),
+                        "SFU_BALANCING_STRATEGY",
+                        "round-robin"))) {
+            var first = gateway.channel("r1").body();
+            var second = gateway.channel("r2").body();
+            var third = gateway.channel("r3").body();
+
+            assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
+            assertThat(gateway.channel("r4").body()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void shouldPassOnWhatANodeDeclines() throws Exception {
+        try (var node = new FakeNode("u1").answering(FakeNode.json(400, "{\"error\":\"recordingAddress\"}"));
+                var gateway = TestGateway.with(node.entry(""))) {
+            var answer = gateway.channel("r");
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo("{\"error\":\"recordingAddress\"}");
+            assertThat(node.requests()).isEqualTo(1);
+        }
+    }
 }

@@ -153,7 +153,7 @@ final class Placing {
         parts.metrics().attempt("ok");
         recovered(target, 200, elapsedNs);
         parts.affinity().placed(roomKey, channel.uuid(), target.nodeId());
-        if (target.stock()) {
+        if (!target.writesChannels()) {
             parts.publisher().channel(stockChannel(target, channel));
         }
         var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
@@ -193,12 +193,22 @@ final class Placing {
         next();
     }
 
+    /// Nodes whose breaker is open are left out as long as anybody else is there, however far away: trying one
+    /// costs the
+    /// caller up to an attempt timeout. The room's owner is asked all the same.
     private Decision decide() {
-        var open = parts.breakers().open();
-        if (!halfOpen.isEmpty()) {
-            open = new HashSet<>(open);
-            open.addAll(halfOpen);
+        var open = new HashSet<>(parts.breakers().open());
+        open.addAll(halfOpen);
+        if (open.isEmpty()) {
+            return decide(failed, open);
         }
+        var avoided = new HashSet<>(open);
+        avoided.remove(owner);
+        avoided.addAll(failed);
+        return decide(avoided, open) instanceof Picked picked ? picked : decide(failed, open);
+    }
+
+    private Decision decide(Set<String> excluded, Set<String> open) {
         return Placement.decide(new PickInput(
                 view.rows(),
                 view.nowMs(System.nanoTime()),
@@ -207,7 +217,7 @@ final class Placing {
                 request.region(),
                 request.country(),
                 owner,
-                failed,
+                excluded,
                 open,
                 view.keyless(),
                 view.overloaded(),

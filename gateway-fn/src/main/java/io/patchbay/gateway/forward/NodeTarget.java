@@ -1,6 +1,8 @@
 package io.patchbay.gateway.forward;
 
+import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.config.Secret;
+import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param key what its tokens are signed with, null if this gateway has none for it
 /// @param publicUrl what callers are given instead of the node's own `url`, null to pass that on
 /// @param stock an odoo/sfu node that knows nothing of Patchbay
+/// @param writesChannels whether the node writes its own channel records; the gateway does it for the others
 public record NodeTarget(
         String nodeId,
         Origin origin,
         @Nullable Secret key,
         @Nullable String publicUrl,
-        boolean stock) {
+        boolean stock,
+        boolean writesChannels) {
 
     /// Where browsers reach the node: what `X-Forwarded-Host` and `-Proto` tell it.
     public Origin publicOrigin() {
@@ -25,8 +29,11 @@ public record NodeTarget(
     }
 
     /// The target of a row, or empty if its address is no base URL.
-    static Optional<NodeTarget> of(LoadRow row, @Nullable Secret key, @Nullable String publicUrl, boolean stock) {
-        return io.patchbay.gateway.config.BaseUrl.normalise(row.address())
-                .map(address -> new NodeTarget(row.nodeId(), Origin.of(address), key, publicUrl, stock));
+    static Optional<NodeTarget> of(LoadRow row, @Nullable Secret key, @Nullable String publicUrl) {
+        var stock = row.source() == HeartbeatSource.POLL;
+        var writesChannels = row.source() == HeartbeatSource.NODE;
+        return BaseUrl.normalise(row.address())
+                .map(address ->
+                        new NodeTarget(row.nodeId(), Origin.of(address), key, publicUrl, stock, writesChannels));
     }
 }

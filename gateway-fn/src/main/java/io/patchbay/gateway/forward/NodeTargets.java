@@ -4,7 +4,6 @@ import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.config.StaticNode;
-import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.seal.KeyOpener;
 import io.patchbay.schemas.token.LenientBase64;
@@ -40,8 +39,7 @@ public final class NodeTargets {
     public Optional<NodeTarget> of(LoadRow row) {
         var known = BaseUrl.normalise(row.address()).map(byAddress::get).orElse(null);
         var publicUrl = publicUrl(row, known);
-        var stock = row.source() == HeartbeatSource.POLL;
-        return NodeTarget.of(row, key(row, known), publicUrl, stock);
+        return NodeTarget.of(row, key(row, known), publicUrl);
     }
 
     private @Nullable Secret key(LoadRow row, @Nullable StaticNode known) {

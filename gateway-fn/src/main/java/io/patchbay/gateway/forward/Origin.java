@@ -1,6 +1,7 @@
 package io.patchbay.gateway.forward;
 
-import java.net.URI;
+import io.patchbay.schemas.event.InvalidEvent;
+import io.patchbay.schemas.event.NodeAddress;
 
 /// Where requests to one server go.
 ///
@@ -10,20 +11,19 @@ import java.net.URI;
 /// @param basePath path before every route, empty or starting with a slash and not ending with one
 public record Origin(boolean tls, String host, int port, String basePath) {
 
-    /// Reads a normalised base URL (see `BaseUrl`).
+    /// Reads a base URL.
     ///
-    /// @throws IllegalArgumentException if it is none
+    /// @throws InvalidEvent if it is none
     public static Origin of(String baseUrl) {
-        var uri = URI.create(baseUrl);
-        var host = uri.getHost();
-        var tls = "https".equals(uri.getScheme());
-        if (host == null || !(tls || "http".equals(uri.getScheme()))) {
-            throw new IllegalArgumentException("not an http or https base URL");
-        }
+        var address = NodeAddress.of("address", baseUrl);
+        var host = address.host();
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        var port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return new Origin(tls, bare, port, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        var path = address.url().indexOf('/', address.scheme().length() + 3);
+        return new Origin(
+                address.scheme().equals("https"),
+                bare,
+                address.port(),
+                path < 0 ? "" : address.url().substring(path));
     }
 
     public String scheme() {

@@ -64,6 +64,11 @@ public final class KeyOpener {
         return opened;
     }
 
+    /// Seals for the holders of the current key, for who writes on behalf of a node.
+    public KeySealer sealer() {
+        return new KeySealer(privateKeys.getFirst().toPublicJWK());
+    }
+
     /// Ids of the keys that this opens with, the current one first.
     public List<String> keyIds() {
         return privateKeys.stream().map(ECKey::getKeyID).toList();

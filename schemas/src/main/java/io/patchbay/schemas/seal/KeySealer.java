@@ -21,7 +21,7 @@ public final class KeySealer {
 
     private final ECKey publicKey;
 
-    private KeySealer(ECKey publicKey) {
+    KeySealer(ECKey publicKey) {
         this.publicKey = publicKey;
     }
 

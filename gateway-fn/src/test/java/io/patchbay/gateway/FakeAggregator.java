@@ -1,0 +1,158 @@
+package io.patchbay.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.HeartbeatSource;
+import io.patchbay.schemas.event.LoadRow;
+import io.patchbay.schemas.event.NodeStatus;
+import io.patchbay.schemas.event.SnapshotDelta;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// Serves a load table as the aggregator's API does. The real one has its tests beside it in `local-stack`.
+final class FakeAggregator implements AutoCloseable {
+    static final String TOKEN = "internal-secret";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, ChannelRecord> rooms = new ConcurrentHashMap<>();
+    private final Map<String, ChannelRecord> channels = new ConcurrentHashMap<>();
+    private List<LoadRow> rows;
+    private int sequence = 1;
+
+    FakeAggregator(List<LoadRow> rows) {
+        this.rows = List.copyOf(rows);
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/v1/loads", this::loads);
+        server.createContext("/v1/rooms/", exchange -> lookup(exchange, rooms));
+        server.createContext("/v1/channels/", exchange -> lookup(exchange, channels));
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /// A node that sends heartbeats itself.
+    static LoadRow row(String nodeId, String address, String region, @Nullable String sealedKey, NodeStatus status) {
+        return new LoadRow(
+                nodeId,
+                address,
+                null,
+                region,
+                sealedKey,
+                status,
+                HeartbeatSource.NODE,
+                System.currentTimeMillis(),
+                10_000,
+                2,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                500,
+                100,
+                100,
+                0,
+                0,
+                0,
+                true,
+                "1",
+                "");
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    synchronized void serve(List<LoadRow> newRows) {
+        rows = List.copyOf(newRows);
+        sequence++;
+        notifyAll();
+    }
+
+    void knows(ChannelRecord channel) {
+        rooms.put(channel.roomKey(), channel);
+        channels.put(channel.uuid(), channel);
+    }
+
+    private void loads(HttpExchange exchange) throws IOException {
+        if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            answer(exchange, 401, "{\"error\":\"who are you\"}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        var etag = exchange.getRequestHeaders().getFirst("If-None-Match");
+        byte[] body;
+        synchronized (this) {
+            var deadlineNs = System.nanoTime() + 300_000_000L;
+            while (id().equals(etag) && System.nanoTime() < deadlineNs) {
+                try {
+                    wait(50);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+            if (id().equals(etag)) {
+                exchange.sendResponseHeaders(304, -1);
+                exchange.close();
+                return;
+            }
+            body = EventCodec.SNAPSHOT_DELTA.encode(new SnapshotDelta(
+                    SnapshotDelta.VERSION,
+                    id().replace("\"", ""),
+                    null,
+                    System.currentTimeMillis(),
+                    false,
+                    rows,
+                    List.of()));
+            exchange.getResponseHeaders().set("ETag", id());
+        }
+        answer(exchange, 200, body);
+    }
+
+    private String id() {
+        return "\"test:" + sequence + "\"";
+    }
+
+    private static void lookup(HttpExchange exchange, Map<String, ChannelRecord> known) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var found = known.get(path.substring(path.lastIndexOf('/') + 1));
+        if (found == null) {
+            answer(exchange, 404, "{\"error\":\"nobody\"}".getBytes(StandardCharsets.UTF_8));
+        } else {
+            answer(exchange, 200, EventCodec.CHANNEL_RECORD.encode(found));
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    /// Dies: nothing listens any more.
+    void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
