@@ -16,12 +16,12 @@ import io.patchbay.schemas.seal.SealingKeys;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
@@ -152,15 +152,12 @@ class KafkaIT {
 
     /// The first record on a topic that is looked for, which must come within thirty seconds.
     private static <T> T find(KafkaBroker broker, String topic, EventCodec<T> codec, Predicate<T> wanted) {
-        var settings = Map.<String, Object>of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "group.id",
-                "test-" + UUID.randomUUID(),
-                "auto.offset.reset",
-                "earliest");
+        var settings =
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
+            consumer.assign(consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList());
             var deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (System.nanoTime() < deadlineNs) {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {

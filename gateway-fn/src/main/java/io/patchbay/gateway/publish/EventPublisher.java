@@ -138,7 +138,7 @@ public final class EventPublisher implements AutoCloseable {
                     drop(entry, error.getMessage());
                 }
             });
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             drop(entry, e.getMessage());
         }
     }
@@ -176,7 +176,7 @@ public final class EventPublisher implements AutoCloseable {
                         "acks", "all",
                         "linger.ms", "2",
                         "compression.type", "lz4",
-                        "max.block.ms", "500",
+                        "max.block.ms", "3000",
                         "delivery.timeout.ms", "30000",
                         "request.timeout.ms", "5000",
                         "reconnect.backoff.max.ms", "2000",
