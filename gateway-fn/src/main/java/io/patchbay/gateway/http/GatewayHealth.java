@@ -85,7 +85,7 @@ public final class GatewayHealth {
         gateway.put("degraded", degraded);
         gateway.put("snapshotId", view.snapshotId());
         gateway.put("snapshotAgeMs", view.isSnapshot() ? refresher.age().toMillis() : 0);
-        gateway.put("snapshotFresh", !config.isAlone() && refresher.age().toMillis() < STALE_MS);
+        gateway.put("snapshotFresh", view.isSnapshot() && refresher.age().toMillis() < STALE_MS);
         gateway.put("restoring", view.restoring());
         gateway.put("aggregator", aggregators.name());
         gateway.put("kafka", GatewayMetrics.label(publisher.state()));
