@@ -9,4 +9,13 @@ public final class BrokerException extends RuntimeException {
     public BrokerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /// The message and what is at the bottom of it, for a user who sees no stack trace.
+    public String explanation() {
+        Throwable root = this;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == this ? String.valueOf(getMessage()) : getMessage() + ": " + root.getMessage();
+    }
 }

@@ -39,7 +39,7 @@ public final class Main {
             System.err.print(USAGE);
             return 2;
         } catch (BrokerException e) {
-            System.err.println(e.getMessage() + ": " + e.getCause());
+            System.err.println(e.explanation());
             return 1;
         }
     }

@@ -96,7 +96,7 @@ final class Demo {
         try {
             KafkaTopics.create(bootstrapServers, PARTITIONS);
         } catch (BrokerException e) {
-            throw new StackException(e.getMessage() + ": " + e.getCause(), e);
+            throw new StackException(e.explanation(), e);
         }
         console.progress("kafka", "topics are there on " + bootstrapServers);
     }
