@@ -163,7 +163,7 @@ final class AggregatorIT {
                 cluster.get(aggregator, "/nothing/here"),
                 cluster.get(aggregator, "/v1/loads?region=" + "x".repeat(10_000)));
 
-        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(400, 400, 400, 400, 404, 404, 414);
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(400, 400, 400, 400, 404, 404, 413);
         assertThat(answers.subList(0, 6))
                 .allSatisfy(answer -> assertThat(
                                 TestCluster.json(answer.body()).path("error").asText())
