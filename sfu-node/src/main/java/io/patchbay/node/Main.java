@@ -43,13 +43,20 @@ public final class Main {
 
     private static Node start() {
         try {
-            var config = NodeConfig.from(System.getenv());
-            setLogLevel(config.logLevel());
-            return Node.start(config);
+            return start(NodeConfig.from(System.getenv()));
         } catch (ConfigException e) {
             throw exit(2, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Node start(NodeConfig config) {
+        setLogLevel(config.logLevel());
+        try {
+            return Node.start(config);
+        } catch (ConfigException e) {
+            throw e;
         } catch (RuntimeException e) {
-            throw exit(1, "the node cannot start: " + rootOf(e));
+            throw exit(1, "the node cannot start on port " + config.http().port() + ": " + rootOf(e));
         }
     }
 

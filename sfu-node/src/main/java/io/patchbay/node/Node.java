@@ -95,6 +95,7 @@ public final class Node implements AutoCloseable {
 
     /// Closes all channels (SIGALRM): clients get 4108, the node goes on.
     public void softReset() {
+        LOG.atInfo().addKeyValue("totals", channels().totals()).log("soft reset: closing all channels");
         channels().softReset();
     }
 

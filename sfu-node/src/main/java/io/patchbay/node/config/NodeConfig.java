@@ -1,5 +1,6 @@
 package io.patchbay.node.config;
 
+import io.patchbay.schemas.token.LenientBase64;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,9 @@ public record NodeConfig(
         var in = new Settings(env);
         var authKey = in.required(
                 Setting.AUTH_KEY, "Set it to a random base64 text, such as `openssl rand -base64 32` prints.");
+        if (LenientBase64.decode(authKey).length == 0) {
+            throw new ConfigException(Setting.AUTH_KEY, "is no base64. Set it to a random base64 text.");
+        }
         return new NodeConfig(new Secret(authKey), http(in), rtc(in), fleet(in), limits(in), timeouts(in), level(in));
     }
 

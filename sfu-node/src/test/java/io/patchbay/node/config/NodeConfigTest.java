@@ -56,8 +56,10 @@ class NodeConfigTest {
         assertThatThrownBy(() -> NodeConfig.from(Map.of("PUBLIC_IP", "1.2.3.4")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("AUTH_KEY: is required");
-        assertThatThrownBy(() -> NodeConfig.from(Map.of("AUTH_KEY", "x"))).hasMessageStartingWith("PUBLIC_IP: ");
+        assertThatThrownBy(() -> NodeConfig.from(Map.of("AUTH_KEY", "c2VjcmV0")))
+                .hasMessageStartingWith("PUBLIC_IP: ");
         for (var wrong : new String[][] {
+            {"AUTH_KEY", "!!!"},
             {"PORT", "eighty"},
             {"PORT", "70000"},
             {"PORT", "-1"},
