@@ -147,6 +147,10 @@ public final class Node implements AutoCloseable {
                 channels(), sampler, context.getBean(PickLog.class), metrics::joinAttempts, metrics::joinFailures);
         var heartbeats = new Heartbeats(config.fleet(), identity, sources, Version.current());
         var made = FleetReporter.of(config.fleet().reporting(), identity, channels(), heartbeats, metrics);
+        LOG.atInfo()
+                .addKeyValue("nodeId", identity.nodeId())
+                .addKeyValue("loadOf", sampler.describe())
+                .log("node started");
         made.ifPresent(started -> {
             context.getBean(ChannelListeners.class).add(started);
             context.getBean(FleetDoor.class).open(started);

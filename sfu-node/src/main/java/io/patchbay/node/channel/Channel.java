@@ -132,10 +132,6 @@ public final class Channel {
         return sessions.values().stream().filter(other -> other != session).toList();
     }
 
-    void sessionConnected() {
-        sessionChanged();
-    }
-
     void sessionChanged() {
         var all = sessions.values();
         stats = new ChannelStats(

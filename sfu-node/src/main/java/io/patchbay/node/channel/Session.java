@@ -79,7 +79,7 @@ public final class Session {
         }
         state = State.CONNECTED;
         cancel(connectTimer);
-        channel.sessionConnected();
+        channel.sessionChanged();
     }
 
     /// Merges what the session says of itself and tells the others its full info.

@@ -29,7 +29,7 @@ public enum Setting {
     SFU_GATEWAY_PUBLIC_KEY("", "Public key of the gateways (JWK, or `@` and a file); seals `AUTH_KEY` in heartbeats."),
     SFU_REGISTRATION_TOKEN("", "Bearer token for `/v1/sfu` of the gateway."),
     SFU_REGION("", "Region of this node, such as `eu-west`."),
-    SFU_NODE_ID("", "Stable id; by default the host and port of the address."),
+    SFU_NODE_ID("", "Stable id; by default the address in its normal form."),
     SFU_NODE_ADDRESS("", "Base URL for gateways; by default `http://PUBLIC_IP:PORT`."),
     SFU_PUBLIC_URL("", "Base URL for browsers, if it is another one than the address."),
     SFU_MAX_SESSIONS("", "Sessions this node can hold, told to the gateways; empty if unknown."),

@@ -1,8 +1,8 @@
 package io.patchbay.node.config;
 
+import io.patchbay.schemas.event.InvalidEvent;
+import io.patchbay.schemas.event.NodeAddress;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,16 +70,9 @@ final class Settings {
 
     private static String checkedUrl(Setting setting, String value) {
         try {
-            var uri = new URI(value);
-            if (!List.of("http", "https").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
-                throw new ConfigException(setting, "must be an http or https URL, was \"" + value + "\"");
-            }
-            if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-                throw new ConfigException(setting, "must have no user, query or fragment");
-            }
-            return value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        } catch (URISyntaxException e) {
-            throw new ConfigException(setting, "is no URL: " + e.getMessage());
+            return NodeAddress.of(setting.name(), value).url();
+        } catch (InvalidEvent e) {
+            throw new ConfigException(setting, e.reason() + ", was \"" + value + "\"");
         }
     }
 

@@ -1,4 +1,4 @@
 /// The node's configuration: every environment variable, its default and its checks. May use the tokens
-/// of `schemas`.
+/// and addresses of `schemas`.
 @org.jspecify.annotations.NullMarked
 package io.patchbay.node.config;

@@ -90,9 +90,12 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        statusChanged();
+        wakeUps.offer(true);
         try {
             thread.join(CLOSING);
+            if (heartbeatWanted.getAndSet(false)) {
+                beat();
+            }
             var deadlineNs = System.nanoTime() + CLOSING.toNanos();
             while (reachable.get() && System.nanoTime() < deadlineNs && tellChannel(deadlineNs)) {
                 // Each turn tells one.

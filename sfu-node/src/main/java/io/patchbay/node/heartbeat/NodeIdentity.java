@@ -1,8 +1,7 @@
 package io.patchbay.node.heartbeat;
 
 import io.patchbay.node.config.NodeConfig;
-import java.net.URI;
-import java.util.Locale;
+import io.patchbay.schemas.event.NodeAddress;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +24,14 @@ public record NodeIdentity(
         var identity = config.fleet().identity();
         var address = identity.address() != null
                 ? identity.address()
-                : urlOf(config.http().publicIp(), port);
-        var nodeId = identity.nodeId() != null ? identity.nodeId() : hostAndPort(address);
+                : NodeAddress.of("PUBLIC_IP", urlOf(config.http().publicIp(), port))
+                        .url();
+        var nodeId = identity.nodeId() != null ? identity.nodeId() : address;
         return new NodeIdentity(nodeId, UUID.randomUUID().toString(), nowMs, address, sealedKey);
     }
 
     /// `http://host:port`, with brackets around an IPv6 address.
     public static String urlOf(String host, int port) {
         return "http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    private static String hostAndPort(String address) {
-        var uri = URI.create(address);
-        var defaultPort = "https".equals(uri.getScheme()) ? 443 : 80;
-        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + (uri.getPort() < 0 ? defaultPort : uri.getPort());
     }
 }

@@ -96,14 +96,19 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void read(ChannelHandlerContext context, String text) {
         var config = context.channel().config();
-        if (waiting.incrementAndGet() >= MAX_WAITING) {
-            config.setAutoRead(false);
-        }
+        waiting.incrementAndGet();
         connection.onText(text, () -> {
             if (waiting.decrementAndGet() == MAX_WAITING / 2) {
                 config.setAutoRead(true);
             }
         });
+        if (waiting.get() >= MAX_WAITING) {
+            config.setAutoRead(false);
+            // The mailbox may have caught up in between, and then nobody else turns reading on again.
+            if (waiting.get() <= MAX_WAITING / 2) {
+                config.setAutoRead(true);
+            }
+        }
     }
 
     private void unreadable() {

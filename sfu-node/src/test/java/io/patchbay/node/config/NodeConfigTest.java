@@ -68,6 +68,7 @@ class NodeConfigTest {
             {"CHANNEL_SIZE", "NaN"},
             {"SFU_GATEWAY_URL", "gateway:8071"},
             {"SFU_PUBLIC_URL", "https://u:p@x"},
+            {"SFU_NODE_ADDRESS", "https://x/" + "y".repeat(600)},
             {"SFU_REGION", "x".repeat(10_000)},
             {"SFU_GATEWAY_PING_INTERVAL", "5"},
             {"SFU_MAX_SESSIONS", "1e9"},
