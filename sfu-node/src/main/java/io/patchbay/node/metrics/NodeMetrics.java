@@ -1,6 +1,7 @@
 package io.patchbay.node.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.patchbay.node.channel.Channel;
@@ -79,13 +80,18 @@ public final class NodeMetrics implements ChannelListener {
 
     /// Connects the gauges; called once.
     public void bind(Gauges gauges) {
-        registry.gauge(CHANNELS, gauges, g -> g.channels().get().doubleValue());
-        registry.gauge(SESSIONS, gauges, g -> g.sessions().get().doubleValue());
-        registry.gauge(SOCKETS, gauges, g -> g.sockets().get().doubleValue());
-        registry.gauge(SOCKETS_PENDING, gauges, g -> g.socketsPending().get().doubleValue());
-        registry.gauge(CPU, gauges, g -> g.machine().cpuPercent().get().doubleValue());
-        registry.gauge(MEMORY, gauges, g -> g.machine().memoryBytes().get().doubleValue());
-        registry.gauge(DRAINING, gauges, g -> g.machine().draining().get().doubleValue());
+        gauge(CHANNELS, gauges.channels());
+        gauge(SESSIONS, gauges.sessions());
+        gauge(SOCKETS, gauges.sockets());
+        gauge(SOCKETS_PENDING, gauges.socketsPending());
+        gauge(CPU, gauges.machine().cpuPercent());
+        gauge(MEMORY, gauges.machine().memoryBytes());
+        gauge(DRAINING, gauges.machine().draining());
+    }
+
+    /// A gauge of a supplier holds it; one of an object would forget it and show NaN after a garbage collection.
+    private void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
     }
 
     /// Sessions admitted since boot.

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.patchbay.node.channel.Channels;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
@@ -36,5 +37,24 @@ class NodeMetricsTest {
                 .forEach(cells -> listed.add(cells[1].strip().replace("`", "") + " " + cells[2].strip()));
 
         assertThat(listed).isEqualTo(shown);
+    }
+
+    @Test
+    void shouldKeepGaugesOverAGarbageCollection() {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var collected = new WeakReference<>(bind(registry));
+
+        while (collected.get() != null) {
+            System.gc();
+        }
+
+        assertThat(registry.scrape()).contains("sfu_sockets 7.0").doesNotContain("NaN");
+    }
+
+    private static NodeMetrics.Gauges bind(PrometheusMeterRegistry registry) {
+        var gauges = new NodeMetrics.Gauges(
+                () -> 1, () -> 1, () -> 7, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0));
+        new NodeMetrics(registry).bind(gauges);
+        return gauges;
     }
 }
