@@ -87,7 +87,7 @@ public final class Main {
                 .addKeyValue("tenants", config.tenants().size())
                 .addKeyValue("staticNodes", config.nodes().size())
                 .addKeyValue("aggregators", config.aggregator().urls())
-                .addKeyValue("kafka", config.kafka())
+                .addKeyValue("kafka", config.kafka().bootstrapServers())
                 .log("gateway is up");
         stopped.await();
     }

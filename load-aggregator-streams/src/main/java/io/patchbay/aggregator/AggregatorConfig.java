@@ -57,7 +57,7 @@ public record AggregatorConfig(
                 in.number("PORT", 8075, 0, 65_535),
                 in.hostAndPort("SFU_AGGREGATOR_ADVERTISED"),
                 in.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
-                in.properties("KAFKA_CLIENT_PROPERTIES"),
+                in.clientProperties("KAFKA_CLIENT_PROPERTIES"),
                 in.text("SFU_AGGREGATOR_APPLICATION_ID", "patchbay-load-aggregator"),
                 in.number("SFU_AGGREGATOR_THREADS", 1, 1, 64),
                 in.flag("KAFKA_CREATE_TOPICS", false),

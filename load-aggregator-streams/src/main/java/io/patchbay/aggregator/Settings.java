@@ -1,11 +1,8 @@
 package io.patchbay.aggregator;
 
-import java.io.IOException;
-import java.io.StringReader;
+import io.patchbay.schemas.topic.ClientProperties;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Typed reading of environment variables. Every failure names the variable and says what to do; values of secrets are
@@ -64,15 +61,12 @@ record Settings(Map<String, String> env) {
         return value;
     }
 
-    /// Lines of `name=value` (a `;` may stand for a line end).
-    Map<String, String> properties(String name) {
-        var properties = new Properties();
+    /// Settings of Kafka clients, see [ClientProperties].
+    Map<String, String> clientProperties(String name) {
         try {
-            properties.load(new StringReader(text(name, "").replace(';', '\n')));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigException(name + " must be name=value pairs separated by ; or line ends");
+            return ClientProperties.parse(text(name, ""));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name + ": " + e.getMessage());
         }
-        return properties.stringPropertyNames().stream()
-                .collect(Collectors.toUnmodifiableMap(key -> key, properties::getProperty));
     }
 }

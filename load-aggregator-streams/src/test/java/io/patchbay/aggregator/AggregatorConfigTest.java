@@ -62,12 +62,14 @@ final class AggregatorConfigTest {
     void shouldReadClientPropertiesAndNeverShowSecrets() {
         var config = AggregatorConfig.from(
                 Map.of(
-                        "KAFKA_CLIENT_PROPERTIES", "security.protocol=SASL_SSL;sasl.jaas.config=user secret-a",
+                        "KAFKA_CLIENT_PROPERTIES", "security.protocol=SASL_SSL;sasl.jaas.config=user secret-a\\u003b",
                         "PATCHBAY_INTERNAL_TOKEN", "secret-b-of-16-characters",
                         "PATCHBAY_OPERATOR_TOKEN", "secret-c-of-16-characters"),
                 null);
 
-        assertThat(config.kafkaProperties()).containsEntry("security.protocol", "SASL_SSL");
+        assertThat(config.kafkaProperties())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "user secret-a;"));
         assertThat(config.toString()).doesNotContain("secret-");
     }
 
@@ -79,6 +81,7 @@ final class AggregatorConfigTest {
         assertRefused("PATCHBAY_INTERNAL_TOKEN", "short");
         assertRefused("SFU_AGGREGATOR_ADVERTISED", "no port");
         assertRefused("SFU_GATEWAY_NODES", "{");
+        assertRefused("KAFKA_CLIENT_PROPERTIES", "security.protocol");
     }
 
     @Test

@@ -18,13 +18,13 @@ final class NodeKey {
     /// Sealed for the gateways if their public key is known. Otherwise in clear, but only to a gateway over HTTP, which
     /// seals it itself; null where it must not be shown.
     static @Nullable String shown(Secret authKey, NodeConfig.Reporting to) {
-        if (to.kafkaBootstrapServers() == null && to.gatewayUrl() == null) {
+        if (to.kafka() == null && to.gatewayUrl() == null) {
             return null;
         }
         if (to.gatewayPublicKey() != null) {
             return sealed(authKey, to.gatewayPublicKey());
         }
-        if (to.kafkaBootstrapServers() == null) {
+        if (to.kafka() == null) {
             return authKey.reveal();
         }
         LOG.atWarn()

@@ -1,5 +1,6 @@
 package io.patchbay.gateway.config;
 
+import io.patchbay.schemas.topic.ClientProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,15 @@ record Environment(Map<String, String> variables) {
                         .filter(part -> !part.isEmpty())
                         .toList())
                 .orElse(List.of());
+    }
+
+    /// Settings of Kafka clients, see [ClientProperties].
+    Map<String, String> clientProperties(String name) {
+        try {
+            return ClientProperties.parse(text(name).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, String.valueOf(e.getMessage()));
+        }
     }
 
     Optional<Secret> base64Key(String name) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param policy numbers of the placement
 /// @param failover budgets of a request
 /// @param aggregator where the load table comes from
-/// @param kafka bootstrap servers, empty if the gateway runs alone
+/// @param kafka where events go
 /// @param sealing JWK set with the private keys that open sealed node keys, empty if there is none
 /// @param registration who may register nodes over HTTP
 /// @param operators who may look
@@ -33,7 +33,7 @@ public record GatewayConfig(
         Policy policy,
         Failover failover,
         Aggregator aggregator,
-        String kafka,
+        Kafka kafka,
         Sealing sealing,
         Registration registration,
         Operators operators,
@@ -68,6 +68,21 @@ public record GatewayConfig(
     public record Aggregator(List<String> urls, Optional<Secret> token) {
         public Aggregator {
             urls = List.copyOf(urls);
+        }
+    }
+
+    /// The broker of picks, reports and heartbeats.
+    ///
+    /// @param bootstrapServers `host:port,...`; empty: nothing is written
+    /// @param clientProperties further settings of the client, such as TLS and SASL; values are never logged
+    public record Kafka(String bootstrapServers, Map<String, String> clientProperties) {
+        public Kafka {
+            clientProperties = Map.copyOf(clientProperties);
+        }
+
+        @Override
+        public String toString() {
+            return "Kafka[" + bootstrapServers + ", " + clientProperties.keySet() + "]";
         }
     }
 

@@ -50,7 +50,9 @@ final class GatewayConfigReader {
                 policy(secrets),
                 failover(secrets.table("failover")),
                 new GatewayConfig.Aggregator(aggregatorUrls(), env.rawSecret("PATCHBAY_INTERNAL_TOKEN")),
-                env.text("KAFKA_BOOTSTRAP_SERVERS").orElse(""),
+                new GatewayConfig.Kafka(
+                        env.text("KAFKA_BOOTSTRAP_SERVERS").orElse(""),
+                        env.clientProperties("KAFKA_CLIENT_PROPERTIES")),
                 new GatewayConfig.Sealing(env.textOrFile("SFU_GATEWAY_PRIVATE_KEYS")),
                 registration(),
                 new GatewayConfig.Operators(

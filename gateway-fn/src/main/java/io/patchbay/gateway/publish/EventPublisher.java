@@ -1,5 +1,6 @@
 package io.patchbay.gateway.publish;
 
+import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.Heartbeat;
@@ -7,6 +8,7 @@ import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +32,7 @@ public final class EventPublisher implements AutoCloseable {
     private static final int QUEUE = 20_000;
     private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final String bootstrapServers;
+    private final GatewayConfig.Kafka kafka;
     private final GatewayMetrics metrics;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final @Nullable Thread thread;
@@ -52,14 +54,14 @@ public final class EventPublisher implements AutoCloseable {
 
     private record Entry(Event event, CompletableFuture<Boolean> acknowledged) {}
 
-    /// @param bootstrapServers `host:port,...`; empty turns publishing off
-    public EventPublisher(String bootstrapServers, GatewayMetrics metrics) {
-        this.bootstrapServers = bootstrapServers;
+    /// @param kafka the broker; none turns publishing off
+    public EventPublisher(GatewayConfig.Kafka kafka, GatewayMetrics metrics) {
+        this.kafka = kafka;
+        var isOff = kafka.bootstrapServers().isEmpty();
         this.metrics = metrics;
-        this.state = bootstrapServers.isEmpty() ? State.OFF : State.CONNECTING;
-        this.thread = bootstrapServers.isEmpty()
-                ? null
-                : Thread.ofPlatform().daemon().name("publisher").start(this::run);
+        this.state = isOff ? State.OFF : State.CONNECTING;
+        this.thread =
+                isOff ? null : Thread.ofPlatform().daemon().name("publisher").start(this::run);
     }
 
     public State state() {
@@ -103,7 +105,7 @@ public final class EventPublisher implements AutoCloseable {
             try (var producer = producer()) {
                 sendAll(producer);
             } catch (KafkaException e) {
-                failed("cannot create a producer: " + e.getMessage());
+                failed("cannot create a producer: " + rootOf(e).getMessage());
                 pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -169,20 +171,30 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "client.id", "patchbay-gateway",
-                        "acks", "all",
-                        "linger.ms", "2",
-                        "compression.type", "lz4",
-                        "max.block.ms", "3000",
-                        "delivery.timeout.ms", "30000",
-                        "request.timeout.ms", "5000",
-                        "reconnect.backoff.max.ms", "2000",
-                        "buffer.memory", "16777216"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// The configured ones, and over them those on which the promises of this class rest.
+    static Map<String, Object> producerSettings(GatewayConfig.Kafka kafka) {
+        var settings = new HashMap<String, Object>(kafka.clientProperties());
+        settings.putAll(Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "client.id", "patchbay-gateway",
+                "acks", "all",
+                "linger.ms", "2",
+                "compression.type", "lz4",
+                "max.block.ms", "3000",
+                "delivery.timeout.ms", "30000",
+                "request.timeout.ms", "5000",
+                "reconnect.backoff.max.ms", "2000",
+                "buffer.memory", "16777216"));
+        return settings;
+    }
+
+    /// Kafka says "failed to construct" and puts the setting that is wrong below.
+    private static Throwable rootOf(Throwable error) {
+        var cause = error.getCause();
+        return cause == null ? error : rootOf(cause);
     }
 
     /// Sends what is queued, for at most two seconds.

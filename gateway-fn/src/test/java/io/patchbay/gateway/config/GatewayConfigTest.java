@@ -40,7 +40,7 @@ class GatewayConfigTest {
         assertThat(config.id()).isEqualTo("gateway");
         assertThat(config.nodes()).isEmpty();
         assertThat(config.isAlone()).isTrue();
-        assertThat(config.kafka()).isEmpty();
+        assertThat(config.kafka()).isEqualTo(new GatewayConfig.Kafka("", Map.of()));
         assertThat(config.trustProxy()).isFalse();
         assertThat(config.registration().open()).isFalse();
         assertThat(config.registration().key()).isEmpty();
@@ -65,6 +65,7 @@ class GatewayConfigTest {
         env.put("SFU_AGGREGATOR_URLS", "http://A:8075/, http://b:8076");
         env.put("PATCHBAY_INTERNAL_TOKEN", "internal");
         env.put("KAFKA_BOOTSTRAP_SERVERS", "k:9092");
+        env.put("KAFKA_CLIENT_PROPERTIES", "security.protocol=SASL_SSL;sasl.jaas.config=x required\\u003b");
         env.put("SFU_GATEWAY_PRIVATE_KEYS", "{}");
         env.put("SFU_REGISTRATION_KEY", KEY);
         env.put("SFU_GATEWAY_OPEN_REGISTRATION", "true");
@@ -85,7 +86,9 @@ class GatewayConfigTest {
         assertThat(config.trustProxy()).isTrue();
         assertThat(config.aggregator().urls()).containsExactly("http://a:8075", "http://b:8076");
         assertThat(config.aggregator().token()).isPresent();
-        assertThat(config.kafka()).isEqualTo("k:9092");
+        assertThat(config.kafka())
+                .isEqualTo(new GatewayConfig.Kafka(
+                        "k:9092", Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "x required;")));
         assertThat(config.sealing().jwkSet()).contains("{}");
         assertThat(config.registration().key()).isPresent();
         assertThat(config.registration().open()).isTrue();

@@ -58,15 +58,30 @@ public record NodeConfig(
 
     /// Whom it reports to.
     ///
-    /// @param kafkaBootstrapServers null: no Kafka
+    /// @param kafka null: no Kafka
     /// @param gatewayUrl null: no gateway; used for heartbeats only without Kafka
     /// @param gatewayPublicKey JWK, null: the node's key is not sealed
     public record Reporting(
-            @Nullable String kafkaBootstrapServers,
+            @Nullable Kafka kafka,
             @Nullable String gatewayUrl,
             Duration interval,
             @Nullable String gatewayPublicKey,
             @Nullable Secret registrationToken) {}
+
+    /// A Kafka.
+    ///
+    /// @param bootstrapServers `host:port,...`
+    /// @param clientProperties further settings of the client, such as TLS and SASL; values are never logged
+    public record Kafka(String bootstrapServers, Map<String, String> clientProperties) {
+        public Kafka {
+            clientProperties = Map.copyOf(clientProperties);
+        }
+
+        @Override
+        public String toString() {
+            return "Kafka[" + bootstrapServers + ", " + clientProperties.keySet() + "]";
+        }
+    }
 
     /// Who may ask what; null: not set.
     public record Access(
@@ -176,8 +191,11 @@ public record NodeConfig(
                 in.baseUrl(Setting.SFU_NODE_ADDRESS).orElse(null),
                 in.baseUrl(Setting.SFU_PUBLIC_URL).orElse(null),
                 capacity);
+        var clientProperties = in.clientProperties(Setting.KAFKA_CLIENT_PROPERTIES);
         var reporting = new Reporting(
-                in.optional(Setting.KAFKA_BOOTSTRAP_SERVERS).orElse(null),
+                in.optional(Setting.KAFKA_BOOTSTRAP_SERVERS)
+                        .map(servers -> new Kafka(servers, clientProperties))
+                        .orElse(null),
                 in.baseUrl(Setting.SFU_GATEWAY_URL).orElse(null),
                 in.millis(Setting.SFU_GATEWAY_PING_INTERVAL, 100, 3_600_000),
                 in.textOrFile(Setting.SFU_GATEWAY_PUBLIC_KEY).orElse(null),

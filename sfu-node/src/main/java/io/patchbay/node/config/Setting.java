@@ -24,6 +24,10 @@ public enum Setting {
 
     PATCHBAY_MANAGEMENT_PORT("", "Port of `/metrics` and `/health`; by default `PORT` + 1000."),
     KAFKA_BOOTSTRAP_SERVERS("", "Brokers, `host:port` comma separated. Heartbeats and channel records go there."),
+    KAFKA_CLIENT_PROPERTIES(
+            "",
+            "More settings of the Kafka client (TLS, SASL): `name=value` separated by `;`, with `\\u003b` for a `;` "
+                    + "in a value."),
     SFU_GATEWAY_URL("", "Base URL of the gateway. Without Kafka, heartbeats are posted to its `/v1/sfu`."),
     SFU_GATEWAY_PING_INTERVAL("10000", "Distance of heartbeats, ms (100 to 3600000)."),
     SFU_GATEWAY_PUBLIC_KEY("", "Public key of the gateways (JWK, or `@` and a file); seals `AUTH_KEY` in heartbeats."),

@@ -2,6 +2,7 @@ package io.patchbay.node.config;
 
 import io.patchbay.schemas.event.InvalidEvent;
 import io.patchbay.schemas.event.NodeAddress;
+import io.patchbay.schemas.topic.ClientProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,15 @@ final class Settings {
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .toList();
+    }
+
+    /// Settings of Kafka clients, see [ClientProperties].
+    Map<String, String> clientProperties(Setting setting) {
+        try {
+            return ClientProperties.parse(text(setting));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(setting, String.valueOf(e.getMessage()));
+        }
     }
 
     Optional<String> baseUrl(Setting setting) {

@@ -235,8 +235,8 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     }
 
     private static @Nullable FleetSink sinkOf(NodeConfig.Reporting to, NodeIdentity identity) {
-        if (to.kafkaBootstrapServers() != null) {
-            return new KafkaSink(to.kafkaBootstrapServers(), identity.nodeId());
+        if (to.kafka() != null) {
+            return new KafkaSink(to.kafka(), identity.nodeId());
         }
         if (to.gatewayUrl() != null) {
             var token = to.registrationToken();

@@ -34,7 +34,7 @@ public final class Heartbeats {
         this.identity = identity;
         this.sources = sources;
         this.version = version;
-        this.source = fleet.reporting().kafkaBootstrapServers() != null ? HeartbeatSource.NODE : HeartbeatSource.HTTP;
+        this.source = fleet.reporting().kafka() != null ? HeartbeatSource.NODE : HeartbeatSource.HTTP;
     }
 
     /// The node's status, as far as it depends on its channels.

@@ -1,10 +1,12 @@
 package io.patchbay.node.heartbeat;
 
+import io.patchbay.node.config.NodeConfig;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,24 +26,29 @@ final class KafkaSink implements FleetSink {
     private final String bootstrapServers;
     private final KafkaProducer<String, byte[]> producer;
 
-    /// @throws KafkaException if the addresses are none
-    KafkaSink(String bootstrapServers, String clientId) {
-        this.bootstrapServers = bootstrapServers;
+    /// @throws KafkaException if the addresses are none, or the client's settings are wrong
+    KafkaSink(NodeConfig.Kafka kafka, String clientId) {
+        this.bootstrapServers = kafka.bootstrapServers();
         this.producer = new KafkaProducer<>(
-                Map.ofEntries(
-                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, clientId),
-                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
-                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
-                        Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
-                        Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
-                        Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS / 2),
-                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS),
-                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS),
-                        Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000),
-                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L << 20)),
-                new StringSerializer(),
-                new ByteArraySerializer());
+                producerSettings(kafka, clientId), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /// The configured ones, and over them those on which the promises of this class rest.
+    static Map<String, Object> producerSettings(NodeConfig.Kafka kafka, String clientId) {
+        var settings = new HashMap<String, Object>(kafka.clientProperties());
+        settings.putAll(Map.ofEntries(
+                Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+                Map.entry(ProducerConfig.CLIENT_ID_CONFIG, clientId),
+                Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
+                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS / 2),
+                Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS),
+                Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS),
+                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000),
+                Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L << 20)));
+        return settings;
     }
 
     @Override

@@ -39,7 +39,7 @@ class NodeConfigTest {
         assertThat(config.rtc().bitrates()).isEqualTo(new NodeConfig.Bitrates(8_000_000, 10_000_000, 4_000_000));
         assertThat(config.limits().rooms()).isEqualTo(new NodeConfig.Rooms(100, 10_000, 6));
         assertThat(config.fleet().reporting().interval()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.fleet().reporting().kafkaBootstrapServers()).isNull();
+        assertThat(config.fleet().reporting().kafka()).isNull();
         assertThat(config.fleet().identity())
                 .isEqualTo(new NodeConfig.Identity("", null, null, null, new NodeConfig.Capacity(null, null)));
         assertThat(config.timeouts())
@@ -73,6 +73,7 @@ class NodeConfigTest {
             {"SFU_GATEWAY_PING_INTERVAL", "5"},
             {"SFU_MAX_SESSIONS", "1e9"},
             {"LOG_LEVEL", "loud"},
+            {"KAFKA_CLIENT_PROPERTIES", "security.protocol"},
             {"SFU_GATEWAY_PUBLIC_KEY", "@does-not-exist"},
         }) {
             assertThatThrownBy(() -> with(wrong))
@@ -95,9 +96,26 @@ class NodeConfigTest {
                 "SFU_REGISTRATION_TOKEN",
                 "topsecret",
                 "PATCHBAY_OPERATOR_TOKEN",
-                "topsecret");
+                "topsecret",
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "k:9092",
+                "KAFKA_CLIENT_PROPERTIES",
+                "ssl.key.password=topsecret");
 
         assertThat(config.toString()).doesNotContain("topsecret");
+    }
+
+    @Test
+    void shouldReadTheSettingsOfTheKafkaClient() {
+        var config = with(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                "k:9092",
+                "KAFKA_CLIENT_PROPERTIES",
+                "security.protocol=SASL_SSL;sasl.jaas.config=x required\\u003b");
+
+        assertThat(config.fleet().reporting().kafka())
+                .isEqualTo(new NodeConfig.Kafka(
+                        "k:9092", Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "x required;")));
     }
 
     @Test
