@@ -2,6 +2,8 @@ package io.patchbay.aggregator.streams;
 
 import io.micronaut.context.ApplicationContext;
 import io.patchbay.aggregator.topology.TopologyParts;
+import io.patchbay.schemas.topic.TopicCreator;
+import io.patchbay.schemas.topic.TopicsUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,13 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,6 +42,7 @@ public final class StreamsRunner implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = 32 << 20;
 
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
     private final StreamsPlan plan;
     private final Supplier<String> advertised;
@@ -96,17 +103,33 @@ public final class StreamsRunner implements AutoCloseable {
         }
     }
 
-    private boolean topicsReady() throws InterruptedException {
+    private boolean topicsReady() {
         try {
-            var missing = new TopicGate(plan).missing();
+            var missing = missingTopics();
             if (missing.isEmpty()) {
                 return true;
             }
             change(new StreamsStatus.MissingTopics(missing));
-        } catch (TopicGate.KafkaUnavailable e) {
-            change(new StreamsStatus.WaitingForKafka(String.valueOf(e.getMessage())));
+        } catch (TopicsUnavailableException | KafkaException e) {
+            var reason = String.valueOf(e.getMessage());
+            change(new StreamsStatus.WaitingForKafka(e.getCause() == null ? reason : reason + ": " + e.getCause()));
         }
         return false;
+    }
+
+    /// What is missing after creating it, where that is allowed.
+    private List<String> missingTopics() {
+        var settings = new LinkedHashMap<String, Object>(plan.clients());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis() / 2);
+        try (var admin = Admin.create(settings)) {
+            var missing = TopicCreator.missing(admin, ADMIN_TIMEOUT);
+            if (missing.isEmpty() || !plan.createTopics()) {
+                return missing;
+            }
+            TopicCreator.create(admin, plan.topicPartitions(), plan.replicationFactor(), ADMIN_TIMEOUT);
+            return TopicCreator.missing(admin, ADMIN_TIMEOUT);
+        }
     }
 
     /// Starts one incarnation of the topology and returns when it is over.

@@ -1,5 +1,6 @@
 package io.patchbay.aggregator.streams;
 
+import io.patchbay.schemas.topic.TopicCreator;
 import java.util.List;
 
 /// How far the topology is. Drawn: `WaitingForKafka -> MissingTopics -> Starting -> Running <-> Moving`, from any of
@@ -35,8 +36,7 @@ public sealed interface StreamsStatus {
     default String describe() {
         return switch (this) {
             case WaitingForKafka(var error) -> "Kafka does not answer (" + error + "); trying again";
-            case MissingTopics(var names) ->
-                "missing topics " + String.join(", ", names) + "; create them or set KAFKA_CREATE_TOPICS=true";
+            case MissingTopics(var names) -> TopicCreator.explain(names);
             case Starting() -> "starting, stores are being restored";
             case Running() -> "running";
             case Moving() -> "partitions are moving between instances";

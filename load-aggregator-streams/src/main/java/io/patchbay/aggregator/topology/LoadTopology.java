@@ -7,7 +7,6 @@ import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.topic.Topics;
-import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -26,17 +25,6 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 /// (anything unreadable) -> sfu.dead-letters
 /// ```
 public final class LoadTopology {
-    /// Topics that must exist before it can start.
-    public static final List<String> TOPICS = List.of(
-            Topics.HEARTBEATS,
-            Topics.PICKS,
-            Topics.NODE_REPORTS,
-            Topics.CHANNELS,
-            Topics.LOAD_TABLE,
-            Topics.NODE_EVENTS,
-            Topics.SNAPSHOTS,
-            Topics.DEAD_LETTERS);
-
     private LoadTopology() {}
 
     /// Adds the whole topology.

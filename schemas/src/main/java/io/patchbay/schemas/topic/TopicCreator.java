@@ -23,7 +23,7 @@ public final class TopicCreator {
     /// processes at once. The broker may list a topic only a moment after this returns.
     ///
     /// @param partitions of each topic, from 1; see [Topics#DEFAULT_PARTITIONS]
-    /// @param replication of each partition, from 1 to the number of brokers
+    /// @param replication of each partition, from 1 to the number of brokers, or -1 for the broker's default
     /// @return names of the topics that this call created
     /// @throws TopicsUnavailableException if the broker refuses or does not answer in time
     public static List<String> create(Admin admin, int partitions, int replication, Duration timeout) {
