@@ -11,6 +11,7 @@ import io.patchbay.aggregator.query.KeyedLookup;
 import io.patchbay.aggregator.query.LoadTable;
 import io.patchbay.aggregator.query.LoadsQuery;
 import io.patchbay.aggregator.query.Peers;
+import io.patchbay.aggregator.query.RoomProposals;
 import io.patchbay.aggregator.query.SelfAddress;
 import io.patchbay.aggregator.query.SnapshotLog;
 import io.patchbay.aggregator.query.SnapshotPublisher;
@@ -102,8 +103,10 @@ final class Wiring {
     }
 
     @Singleton
-    KeyedLookup lookup(StreamsRunner runner, SelfAddress self, Peers peers, AggregatorMetrics metrics) {
-        return new KeyedLookup(runner, self, peers, metrics);
+    KeyedLookup lookup(
+            StreamsRunner runner, SelfAddress self, Peers peers, LoadTable table, AggregatorMetrics metrics) {
+        var proposals = new RoomProposals(System::nanoTime, nodeId -> table.isOver(nodeId, System.currentTimeMillis()));
+        return new KeyedLookup(runner, self, peers, proposals, metrics);
     }
 
     @Singleton

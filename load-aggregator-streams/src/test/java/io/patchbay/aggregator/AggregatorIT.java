@@ -159,15 +159,50 @@ final class AggregatorIT {
                 cluster.get(aggregator, "/v1/loads?since=a&wait=-1"),
                 cluster.get(aggregator, "/v1/loads?since=a&wait=soon"),
                 cluster.get(aggregator, "/v1/rooms/" + "r".repeat(300)),
+                cluster.get(aggregator, "/v1/rooms/unknown?propose="),
+                cluster.get(aggregator, "/v1/rooms/unknown?propose=a&failed=b%0Ac"),
+                cluster.get(aggregator, "/v1/rooms/unknown?propose=a" + "&failed=b".repeat(2_000)),
                 cluster.get(aggregator, "/v1/rooms/unknown"),
                 cluster.get(aggregator, "/nothing/here"),
                 cluster.get(aggregator, "/v1/loads?region=" + "x".repeat(10_000)));
 
-        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(400, 400, 400, 400, 404, 404, 413);
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .containsExactly(400, 400, 400, 400, 400, 400, 413, 404, 404, 413);
         assertThat(answers.subList(0, 6))
                 .allSatisfy(answer -> assertThat(
                                 TestCluster.json(answer.body()).path("error").asText())
                         .isNotEmpty());
+    }
+
+    @Test
+    void shouldSayWhereNewRoomGoesUntilItHasAChannel() {
+        var path = "/v1/rooms/claimed-room?propose=";
+        var asked = List.of(
+                cluster.get(aggregator, path + "http%3A%2F%2F127.0.0.1%3A8070"),
+                cluster.get(aggregator, path + "other"),
+                cluster.get(aggregator, path + "other&failed=http%3A%2F%2F127.0.0.1%3A8070"),
+                cluster.get(aggregator, path + "third"));
+
+        assertThat(asked).extracting(HttpResponse::statusCode).containsOnly(404);
+        assertThat(asked)
+                .extracting(answer ->
+                        TestCluster.json(answer.body()).path("claimed").asText())
+                .containsExactly("http://127.0.0.1:8070", "http://127.0.0.1:8070", "other", "other");
+
+        show("claimed-owner");
+        cluster.send(
+                Topics.CHANNELS,
+                "claimed-u",
+                EventCodec.CHANNEL_RECORD.encode(
+                        TestEvents.channel("claimed-u", "claimed-room", "claimed-owner", System.currentTimeMillis())));
+
+        Await.until(
+                "the channel is the answer",
+                SOON,
+                () -> cluster.get(aggregator, path + "third").body().contains("claimed-u"));
+        assertThat(cluster.get(aggregator, path + "third&failed=claimed-owner").body())
+                .contains("\"claimed\":");
     }
 
     @Test

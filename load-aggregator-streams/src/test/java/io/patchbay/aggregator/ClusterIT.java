@@ -2,12 +2,17 @@ package io.patchbay.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.broker.junit.KafkaExtension;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,6 +56,39 @@ final class ClusterIT {
                         + (System.currentTimeMillis() - goneAtMs) + " ms after the other left");
             } finally {
                 first.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldSendNewRoomToOneNodeThoughTwoInstancesAreAskedAtTheSameMoment(KafkaBroker broker)
+            throws InterruptedException, ExecutionException {
+        try (var cluster = new TestCluster(broker, "claims");
+                var first = cluster.start();
+                var second = cluster.start();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            cluster.awaitRunning(first);
+            cluster.awaitRunning(second);
+            Await.until("each asks the other for what it does not own", SOON, () -> {
+                var path = "/v1/rooms/claims-probe" + System.nanoTime();
+                cluster.get(first, path);
+                cluster.get(second, path);
+                return forwards(cluster, first) && forwards(cluster, second);
+            });
+
+            for (var i = 0; i < 40; i++) {
+                var path = "/v1/rooms/claims-room" + i + "?propose=";
+                var answers = threads.invokeAll(List.<Callable<JsonNode>>of(
+                        () -> TestCluster.json(
+                                cluster.get(first, path + "n-first").body()),
+                        () -> TestCluster.json(
+                                cluster.get(second, path + "n-second").body())));
+                var claimed = new HashSet<String>();
+                for (var answer : answers) {
+                    claimed.add(answer.get().path("claimed").asText());
+                }
+
+                assertThat(claimed).as(path).hasSize(1).isSubsetOf("n-first", "n-second");
             }
         }
     }
@@ -138,6 +176,10 @@ final class ClusterIT {
             }
             return true;
         });
+    }
+
+    private static boolean forwards(TestCluster cluster, Aggregator instance) {
+        return cluster.get(instance, "/metrics").body().contains("sfu_aggregator_lookups_total{outcome=\"forwarded\"}");
     }
 
     private static byte[] beat(String nodeId, long seq) {

@@ -20,6 +20,13 @@ final class Errors implements ErrorResponseProcessor<byte[]> {
                 .body(json(message));
     }
 
+    /// Nothing there, and where it is going to be.
+    static MutableHttpResponse<byte[]> claimed(String message, String nodeId) {
+        return HttpResponse.<byte[]>status(HttpStatus.NOT_FOUND)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .body(object("error", message, "claimed", nodeId));
+    }
+
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         var status = response.status();
@@ -30,8 +37,17 @@ final class Errors implements ErrorResponseProcessor<byte[]> {
     }
 
     private static byte[] json(String message) {
-        var text = new StringBuilder("{\"error\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(message, text);
-        return text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+        return object("error", message);
+    }
+
+    /// @param namesAndValues in turn
+    private static byte[] object(String... namesAndValues) {
+        var text = new StringBuilder();
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            text.append(i == 0 ? "{\"" : ",\"").append(namesAndValues[i]).append("\":\"");
+            JsonStringEncoder.getInstance().quoteAsString(namesAndValues[i + 1], text);
+            text.append('"');
+        }
+        return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 }

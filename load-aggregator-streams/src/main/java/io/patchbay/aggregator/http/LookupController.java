@@ -12,6 +12,8 @@ import io.patchbay.aggregator.query.KeyedLookup;
 import io.patchbay.aggregator.query.KeyedLookup.Found;
 import io.patchbay.aggregator.query.LoadsQuery;
 import io.patchbay.aggregator.query.Peers;
+import io.patchbay.aggregator.query.Proposal;
+import org.jspecify.annotations.Nullable;
 
 /// One room, one channel, or the history of one node.
 @Controller("/v1")
@@ -27,12 +29,21 @@ final class LookupController {
         this.loads = loads;
     }
 
-    /// The channel of a room, as a `ChannelRecord`.
+    /// The channel of a room, as a `ChannelRecord`. With `?propose=<node id>` a room that nobody has goes to that
+    /// node, or to the one that somebody else proposed just before: the answer is 404 with its id in `claimed`.
+    /// `failed=<node id>` (repeatable) names nodes that cannot have it.
     @Get(uri = "/rooms/{roomKey}", produces = MediaType.APPLICATION_JSON)
     HttpResponse<byte[]> room(String roomKey, HttpRequest<?> request) {
-        return tooLong(roomKey)
-                ? refused()
-                : answer(lookup.room(roomKey, isForwarded(request)), "no channel has this room");
+        if (tooLong(roomKey)) {
+            return refused();
+        }
+        @Nullable Proposal proposal;
+        try {
+            proposal = proposal(request);
+        } catch (IllegalArgumentException e) {
+            return Errors.response(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        return answer(lookup.room(roomKey, proposal, isForwarded(request)), "no channel has this room");
     }
 
     /// A channel, as a `ChannelRecord`.
@@ -58,10 +69,18 @@ final class LookupController {
         return switch (found) {
             case Found.Channel(var json) -> HttpResponse.ok(json);
             case Found.Nothing() -> Errors.response(HttpStatus.NOT_FOUND, nothing);
+            case Found.Claimed(var nodeId) -> Errors.claimed(nothing, nodeId);
             case Found.Unavailable(var reason) ->
                 Errors.response(HttpStatus.SERVICE_UNAVAILABLE, "cannot look it up now: " + reason)
                         .header("Retry-After", "1");
         };
+    }
+
+    private static @Nullable Proposal proposal(HttpRequest<?> request) {
+        var nodeId = request.getParameters().get("propose");
+        return nodeId == null
+                ? null
+                : Proposal.of(nodeId, request.getParameters().getAll("failed"));
     }
 
     private static HttpResponse<byte[]> refused() {

@@ -66,6 +66,13 @@ public final class AggregatorMetrics {
         registry.counter(MetricNames.LOOKUPS, "outcome", outcome).increment();
     }
 
+    /// A gateway proposed a node for a room that nobody has.
+    ///
+    /// @param outcome `as-proposed` or `other-node`
+    public void claim(String outcome) {
+        registry.counter(MetricNames.CLAIMS, "outcome", outcome).increment();
+    }
+
     /// A stock node was polled.
     ///
     /// @param outcome `ok` or `failed`

@@ -9,13 +9,16 @@ import io.patchbay.schemas.event.ChannelRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.jspecify.annotations.Nullable;
 
 /// Finds one channel or room: in this instance's stores if it owns the key's partition, else by asking the owner, else
 /// its standby, else whatever this instance has. A forwarded question is answered from the own stores only, so that no
@@ -26,38 +29,48 @@ public final class KeyedLookup {
     private final StreamsRunner runner;
     private final SelfAddress self;
     private final Peers peers;
+    private final RoomProposals proposals;
     private final AggregatorMetrics metrics;
 
     /// @param self what the group's metadata says of this instance
-    public KeyedLookup(StreamsRunner runner, SelfAddress self, Peers peers, AggregatorMetrics metrics) {
+    /// @param proposals of the rooms this instance owns
+    public KeyedLookup(
+            StreamsRunner runner, SelfAddress self, Peers peers, RoomProposals proposals, AggregatorMetrics metrics) {
         this.runner = runner;
         this.self = self;
         this.peers = peers;
+        this.proposals = proposals;
         this.metrics = metrics;
     }
 
     /// The channel of a room.
     ///
+    /// @param proposal where the room goes if nobody has it, null if that is not for the caller to say
     /// @param forwarded whether another instance asks
-    public Found room(String roomKey, boolean forwarded) {
+    public Found room(String roomKey, @Nullable Proposal proposal, boolean forwarded) {
+        Set<String> failed = proposal == null ? Set.of() : proposal.failed();
+        var question = new Question(
+                StoreNames.ROOMS, "/v1/rooms/", roomKey, proposal == null ? "" : proposal.query(), forwarded);
         return find(
-                StoreNames.ROOMS,
-                roomKey,
-                forwarded,
+                question,
                 streams -> RoomClaims.ownerOf(
-                        this.<RoomClaims>store(streams, StoreNames.ROOMS).get(roomKey)),
-                "/v1/rooms/");
+                        this.<RoomClaims>store(streams, StoreNames.ROOMS).get(roomKey), failed),
+                () -> proposal == null ? new Found.Nothing() : claimed(roomKey, proposal));
+    }
+
+    private Found claimed(String roomKey, Proposal proposal) {
+        var nodeId = proposals.claim(roomKey, proposal);
+        metrics.claim(nodeId.equals(proposal.nodeId()) ? "as-proposed" : "other-node");
+        return new Found.Claimed(nodeId);
     }
 
     /// A channel by its uuid.
     public Found channel(String uuid, boolean forwarded) {
         return find(
-                StoreNames.CHANNELS,
-                uuid,
-                forwarded,
+                new Question(StoreNames.CHANNELS, "/v1/channels/", uuid, "", forwarded),
                 streams -> Optional.ofNullable(
                         this.<ChannelRecord>store(streams, StoreNames.CHANNELS).get(uuid)),
-                "/v1/channels/");
+                Found.Nothing::new);
     }
 
     /// Whether this instance folds what is said of a node, and so is the one to poll it.
@@ -79,43 +92,52 @@ public final class KeyedLookup {
         /// There is none.
         record Nothing() implements Found {}
 
+        /// There is none, and it is just going to be made.
+        ///
+        /// @param nodeId where, for everybody who asks now
+        record Claimed(String nodeId) implements Found {}
+
         /// Nobody who could know can be asked now.
         record Unavailable(String reason) implements Found {}
     }
 
+    /// What is looked up, and how another instance is asked for it.
+    ///
+    /// @param path of the API, up to the key
+    /// @param query with its question mark, or empty
+    /// @param forwarded whether another instance asks
+    private record Question(String store, String path, String key, String query, boolean forwarded) {}
+
     private Found find(
-            String store,
-            String key,
-            boolean forwarded,
-            Function<KafkaStreams, Optional<ChannelRecord>> local,
-            String path) {
+            Question question, Function<KafkaStreams, Optional<ChannelRecord>> local, Supplier<Found> nothing) {
         var running = runner.current();
         if (running.isEmpty()) {
             metrics.lookup("unavailable");
             return new Found.Unavailable(runner.status().describe());
         }
         var streams = running.get().streams();
-        if (!forwarded) {
-            for (var host : hosts(streams, store, key)) {
+        if (!question.forwarded()) {
+            for (var host : hosts(streams, question.store(), question.key())) {
                 if (host.equals(self.host())) {
                     break;
                 }
-                var answer = peers.ask(host, path + key);
+                var answer = peers.ask(host, question.path(), question.key(), question.query());
                 if (answer.isPresent()) {
                     metrics.lookup("forwarded");
                     return answer.get();
                 }
             }
         }
-        return locally(streams, local);
+        return locally(streams, local, nothing);
     }
 
-    private Found locally(KafkaStreams streams, Function<KafkaStreams, Optional<ChannelRecord>> local) {
+    private Found locally(
+            KafkaStreams streams, Function<KafkaStreams, Optional<ChannelRecord>> local, Supplier<Found> nothing) {
         try {
             var found = local.apply(streams);
             metrics.lookup("local");
             return found.<Found>map(channel -> new Found.Channel(EventCodec.CHANNEL_RECORD.encode(channel)))
-                    .orElse(new Found.Nothing());
+                    .orElseGet(nothing);
         } catch (InvalidStateStoreException e) {
             metrics.lookup("unavailable");
             return new Found.Unavailable(runner.status().describe());

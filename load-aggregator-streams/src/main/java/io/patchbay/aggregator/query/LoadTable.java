@@ -161,11 +161,16 @@ public final class LoadTable implements FleetView {
         if (!isComplete()) {
             return false;
         }
-        var row = row(nodeId, nowMs);
-        if (row.isEmpty()) {
-            return true;
-        }
-        var state = judge(row.get(), effectiveNowMs(nowMs));
+        return row(nodeId, nowMs).map(row -> isOver(row, nowMs)).orElse(true);
+    }
+
+    /// Whether a node is known and cannot take a room: lost or signed off. False for nodes that only gateways know.
+    public boolean isOver(String nodeId, long nowMs) {
+        return row(nodeId, nowMs).map(row -> isOver(row, nowMs)).orElse(false);
+    }
+
+    private boolean isOver(LoadRow row, long nowMs) {
+        var state = judge(row, effectiveNowMs(nowMs));
         return state == HealthState.LOST || state == HealthState.SIGNED_OFF;
     }
 

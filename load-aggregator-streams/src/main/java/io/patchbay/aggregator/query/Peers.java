@@ -1,5 +1,6 @@
 package io.patchbay.aggregator.query;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.patchbay.aggregator.query.KeyedLookup.Found;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +22,8 @@ public final class Peers implements AutoCloseable {
     /// Affinity lookups have 100 ms in the gateway; an instance that just died must leave time for another.
     static final Duration TIMEOUT = Duration.ofMillis(500);
 
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
     private final @Nullable String token;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -37,12 +40,12 @@ public final class Peers implements AutoCloseable {
 
     /// Asks one instance.
     ///
-    /// @param path prefix and key; the key is encoded here
+    /// @param path up to the key, which is encoded here
+    /// @param query encoded, with its question mark, or empty
     /// @return empty if that instance cannot be asked or does not know
-    Optional<Found> ask(HostInfo host, String path) {
-        var slash = path.lastIndexOf('/') + 1;
-        var key = URLEncoder.encode(path.substring(slash), StandardCharsets.UTF_8);
-        var uri = URI.create("http://" + host.host() + ":" + host.port() + path.substring(0, slash) + key);
+    Optional<Found> ask(HostInfo host, String path, String key, String query) {
+        var encoded = URLEncoder.encode(key, StandardCharsets.UTF_8);
+        var uri = URI.create("http://" + host.host() + ":" + host.port() + path + encoded + query);
         var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header(FORWARDED, "1");
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
@@ -51,7 +54,7 @@ public final class Peers implements AutoCloseable {
             var answer = http.send(request.build(), BodyHandlers.ofByteArray());
             return switch (answer.statusCode()) {
                 case 200 -> Optional.of(new Found.Channel(answer.body()));
-                case 404 -> Optional.of(new Found.Nothing());
+                case 404 -> Optional.of(nothing(answer.body()));
                 default -> Optional.empty();
             };
         } catch (IOException e) {
@@ -60,6 +63,11 @@ public final class Peers implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    private static Found nothing(byte[] body) throws IOException {
+        var claimed = MAPPER.readTree(body).path("claimed").asText("");
+        return claimed.isEmpty() ? new Found.Nothing() : new Found.Claimed(claimed);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -35,13 +36,17 @@ public record RoomClaims(List<ChannelRecord> channels) {
     }
 
     /// The room's channel, by the rule of [Rooms#owner].
-    public Optional<ChannelRecord> owner() {
-        return channels.stream().reduce(Rooms::owner);
+    ///
+    /// @param exceptNodes nodes whose channels do not count
+    public Optional<ChannelRecord> owner(Set<String> exceptNodes) {
+        return channels.stream()
+                .filter(channel -> !exceptNodes.contains(channel.nodeId()))
+                .reduce(Rooms::owner);
     }
 
-    /// What the store has under a key.
-    public static Optional<ChannelRecord> ownerOf(@Nullable RoomClaims claims) {
-        return claims == null ? Optional.empty() : claims.owner();
+    /// What the store has under a key, by [#owner].
+    public static Optional<ChannelRecord> ownerOf(@Nullable RoomClaims claims, Set<String> exceptNodes) {
+        return claims == null ? Optional.empty() : claims.owner(exceptNodes);
     }
 
     RoomClaims with(ChannelRecord channel) {

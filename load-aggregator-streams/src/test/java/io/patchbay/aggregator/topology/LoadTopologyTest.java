@@ -13,6 +13,7 @@ import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,11 @@ final class LoadTopologyTest {
         channel(TestEvents.channel("u2", "room", "b", 200));
         channel(TestEvents.channel("u1", "room", "a", 100));
 
-        assertThat(harness.room("room").orElseThrow().owner().orElseThrow().uuid())
+        assertThat(harness.room("room")
+                        .orElseThrow()
+                        .owner(Set.of())
+                        .orElseThrow()
+                        .uuid())
                 .isEqualTo("u1");
         assertThat(harness.room("room").orElseThrow().channels()).hasSize(2);
     }
@@ -192,7 +197,11 @@ final class LoadTopologyTest {
         channel(TestEvents.channel("u2", "room", "b", 200));
 
         harness.send(Topics.CHANNELS, bytes("u1"), null);
-        assertThat(harness.room("room").orElseThrow().owner().orElseThrow().uuid())
+        assertThat(harness.room("room")
+                        .orElseThrow()
+                        .owner(Set.of())
+                        .orElseThrow()
+                        .uuid())
                 .isEqualTo("u2");
 
         harness.send(Topics.CHANNELS, bytes("u2"), null);
