@@ -28,11 +28,18 @@ final class FakeAggregator implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ChannelRecord> rooms = new ConcurrentHashMap<>();
     private final Map<String, ChannelRecord> channels = new ConcurrentHashMap<>();
+    private final RoomClaims claims;
     private List<LoadRow> rows;
     private int sequence = 1;
 
     FakeAggregator(List<LoadRow> rows) {
+        this(rows, new RoomClaims());
+    }
+
+    /// @param claims shared by instances of one cluster
+    FakeAggregator(List<LoadRow> rows, RoomClaims claims) {
         this.rows = List.copyOf(rows);
+        this.claims = claims;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         } catch (IOException e) {
@@ -129,11 +136,15 @@ final class FakeAggregator implements AutoCloseable {
         return "\"test:" + sequence + "\"";
     }
 
-    private static void lookup(HttpExchange exchange, Map<String, ChannelRecord> known) throws IOException {
+    private void lookup(HttpExchange exchange, Map<String, ChannelRecord> known) throws IOException {
         var path = exchange.getRequestURI().getPath();
-        var found = known.get(path.substring(path.lastIndexOf('/') + 1));
+        var key = path.substring(path.lastIndexOf('/') + 1);
+        var found = known.get(key);
         if (found == null) {
-            answer(exchange, 404, "{\"error\":\"nobody\"}".getBytes(StandardCharsets.UTF_8));
+            var claimed = claims.claim(key, exchange.getRequestURI().getRawQuery());
+            var body = "{\"error\":\"nobody\""
+                    + claimed.map(id -> ",\"claimed\":\"" + id + "\"").orElse("") + "}";
+            answer(exchange, 404, body.getBytes(StandardCharsets.UTF_8));
         } else {
             answer(exchange, 200, EventCodec.CHANNEL_RECORD.encode(found));
         }

@@ -38,10 +38,13 @@ final class Placing {
     private final String roomKey;
     private final long ticket;
     private final long deadlineNs;
-    private final TableView view;
     private final Set<String> failed = new HashSet<>();
-    private final Set<String> halfOpen = new HashSet<>();
+
+    /// Those that failed, and those whose half-open breaker let nobody through.
+    private final Set<String> tried = new HashSet<>();
+
     private final CompletableFuture<ChannelAnswer> answer = new CompletableFuture<>();
+    private TableView view;
     private @Nullable String owner;
     private boolean roomIsThere;
     private int attempt;
@@ -57,24 +60,47 @@ final class Placing {
     }
 
     CompletionStage<ChannelAnswer> start() {
-        var proposed = decide() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
-        parts.affinity()
-                .ownerOf(roomKey, proposed)
-                .whenComplete((found, error) -> guarded(() -> {
-                    owner = found == null ? null : found.orElse(null);
-                    roomIsThere = owner != null;
-                    next();
-                }));
+        consult();
         return answer;
     }
 
-    /// One attempt, or the end.
-    private void next() {
-        if (attempt >= parts.config().failover().maxAttempts() || remainingMs() < LEAST_ATTEMPT_MS) {
+    /// Asks who has the room, and names the node it would go to from here, so that gateways with other tables or other
+    /// failures send it to the same node.
+    private void consult() {
+        if (isSpent()) {
             unavailable("attempts-failed");
             return;
         }
-        switch (decide()) {
+        var decision = decide();
+        if (attempt > 0 && decision instanceof NoCandidate) {
+            proceed(decision);
+            return;
+        }
+        var proposed = decision instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
+        parts.affinity()
+                .ownerOf(roomKey, proposed, Set.copyOf(tried))
+                .whenComplete((found, error) -> guarded(() -> {
+                    owner = found == null ? null : found.orElse(null);
+                    roomIsThere = owner != null;
+                    proceed(owner == null ? decision : towards(owner));
+                }));
+    }
+
+    /// The room is to be on this node, which a newer table than the one at the start may know.
+    private Decision towards(String nodeId) {
+        if (view.target(nodeId) == null) {
+            view = parts.table().view();
+        }
+        return decide();
+    }
+
+    /// One attempt, or the end.
+    private void proceed(Decision decision) {
+        if (isSpent()) {
+            unavailable("attempts-failed");
+            return;
+        }
+        switch (decision) {
             case NoCandidate(var reason) -> unavailable(GatewayMetrics.label(attempt > 0 ? Reason.ALL_FAILED : reason));
             case Picked picked -> attempt(agreed(picked));
         }
@@ -98,8 +124,12 @@ final class Placing {
         if (target == null || target.key() == null) {
             throw new IllegalStateException("picked a node that cannot be signed for: " + picked.nodeId());
         }
-        if (halfOpen.add(target.nodeId()) && !parts.breakers().permits(target.nodeId())) {
-            next();
+        if (tried.add(target.nodeId()) && !parts.breakers().permits(target.nodeId())) {
+            if (target.nodeId().equals(owner)) {
+                proceed(decide());
+            } else {
+                consult();
+            }
             return;
         }
         attempt++;
@@ -190,7 +220,7 @@ final class Placing {
         parts.publisher().report(report(target, what, status, elapsedNs, detail));
         parts.affinity().failedAt(roomKey, target.nodeId());
         failed.add(target.nodeId());
-        next();
+        consult();
     }
 
     /// Nodes whose breaker is open are left out as long as anybody else is there, however far away: trying one
@@ -198,7 +228,7 @@ final class Placing {
     /// caller up to an attempt timeout. The room's owner is asked all the same.
     private Decision decide() {
         var open = new HashSet<>(parts.breakers().open());
-        open.addAll(halfOpen);
+        open.addAll(tried);
         if (open.isEmpty()) {
             return decide(failed, open);
         }
@@ -270,6 +300,10 @@ final class Placing {
                 null,
                 nowMs,
                 nowMs);
+    }
+
+    private boolean isSpent() {
+        return attempt >= parts.config().failover().maxAttempts() || remainingMs() < LEAST_ATTEMPT_MS;
     }
 
     private long remainingMs() {

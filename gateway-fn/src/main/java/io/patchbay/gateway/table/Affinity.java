@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which node has a room or a channel: asks the aggregator, and remembers what this gateway forwarded
@@ -28,6 +30,9 @@ public final class Affinity {
     static final long PROPAGATION_MS = 5_000;
     static final long MEMORY_MS = 600_000;
     private static final int REMEMBERED = 20_000;
+
+    /// As many as the aggregator takes.
+    private static final int MAX_FAILED = 8;
 
     private final AggregatorClient aggregators;
     private final Duration timeout;
@@ -47,19 +52,37 @@ public final class Affinity {
 
     /// The node that has the room, as far as can be found out in the time given. Never fails.
     ///
-    /// @param proposed where the room would go if nobody has it: an aggregator that keeps proposals for a moment
-    ///     makes gateways that ask at the same time agree
-    public CompletionStage<Optional<String>> ownerOf(String roomKey, Optional<String> proposed) {
+    /// @param proposed where the room would go if nobody has it. The aggregator keeps proposals for a moment:
+    ///     gateways that ask at the same time agree. The answer is empty if the caller is to make the room there
+    /// @param failed nodes that failed for this room just now: none of them is the answer
+    public CompletionStage<Optional<String>> ownerOf(String roomKey, Optional<String> proposed, Set<String> failed) {
         if (!aggregators.isConfigured()) {
-            return CompletableFuture.completedFuture(remembered(roomKey, MEMORY_MS));
+            return CompletableFuture.completedFuture(except(failed, remembered(roomKey, MEMORY_MS)));
         }
-        var target = "/v1/rooms/" + roomKey
-                + proposed.map(id -> "?propose=" + encode(id)).orElse("");
-        return aggregators.get(target, List.of(), timeout).thenApply(outcome -> switch (outcome) {
+        var query = proposed.map(id -> query(id, failed)).orElse("");
+        return aggregators
+                .get("/v1/rooms/" + roomKey + query, List.of(), timeout)
+                .thenApply(outcome -> except(failed, read(roomKey, proposed, outcome)));
+    }
+
+    private Optional<String> read(String roomKey, Optional<String> proposed, Outcome outcome) {
+        return switch (outcome) {
             case Outcome.Answer answer when answer.status() == 200 -> known(roomKey, answer.body());
-            case Outcome.Answer answer when answer.status() == 404 -> unknown(roomKey, answer.body());
+            case Outcome.Answer answer when answer.status() == 404 -> unknown(roomKey, proposed, answer.body());
             default -> failed(roomKey);
-        });
+        };
+    }
+
+    private static Optional<String> except(Set<String> failed, Optional<String> nodeId) {
+        return nodeId.filter(id -> !failed.contains(id));
+    }
+
+    private static String query(String proposed, Set<String> failed) {
+        return failed.stream()
+                .sorted()
+                .limit(MAX_FAILED)
+                .map(id -> "&failed=" + encode(id))
+                .collect(Collectors.joining("", "?propose=" + encode(proposed), ""));
     }
 
     /// The node that has a channel. Never fails.
@@ -115,9 +138,11 @@ public final class Affinity {
         return found.map(ChannelRecord::nodeId);
     }
 
-    private Optional<String> unknown(String roomKey, byte[] body) {
+    private Optional<String> unknown(String roomKey, Optional<String> proposed, byte[] body) {
         var own = remembered(roomKey, PROPAGATION_MS);
-        var claimed = own.isPresent() ? own : ClaimedNode.in(body);
+        var claimed = own.isPresent()
+                ? own
+                : ClaimedNode.in(body).filter(id -> !Optional.of(id).equals(proposed));
         metrics.affinityLookup(claimed.isPresent() ? "claimed" : "none");
         return claimed;
     }

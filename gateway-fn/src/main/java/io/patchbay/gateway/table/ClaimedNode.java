@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads `{"error":"...","claimed":"<node id>"}`: nobody has the room, and another gateway was just told to make it
-/// there.
+/// Reads `{"error":"...","claimed":"<node id>"}`: nobody has the room, and it is to be made there, because this gateway
+/// proposed it or another one did before (ADR 0015).
 final class ClaimedNode {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_BYTES = 4_096;

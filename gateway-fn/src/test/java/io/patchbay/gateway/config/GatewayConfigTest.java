@@ -78,6 +78,7 @@ class GatewayConfigTest {
         env.put("SFU_EXPECTED_SESSIONS_PER_ROOM", "7");
         env.put("SFU_DEFAULT_MAX_SESSIONS", "50");
         env.put("SFU_ATTEMPT_TIMEOUT_MS", "300");
+        env.put("SFU_AFFINITY_TIMEOUT_MS", "50");
 
         var config = GatewayConfig.from(env, null);
 
@@ -97,6 +98,7 @@ class GatewayConfigTest {
         assertThat(config.policy()).isEqualTo(new Policy(Strategy.LOAD, 500, 300, 200, 800, 50, 20_000, 3, 7, 60_000));
         assertThat(config.defaultMaxSessions()).isEqualTo(50);
         assertThat(config.failover().attemptTimeout()).isEqualTo(Duration.ofMillis(300));
+        assertThat(config.failover().affinityTimeout()).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test
