@@ -14,6 +14,8 @@ import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeStatus;
+import io.patchbay.schemas.seal.KeyOpener;
+import io.patchbay.schemas.seal.SealingKeys;
 import io.patchbay.schemas.topic.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,6 +124,27 @@ class FleetIT {
             assertThat(beats.getFirst().intervalMs()).isEqualTo(200);
             assertThat(beats.getFirst().key()).isNull();
             assertThat(beats.getFirst().cpuUsage()).isBetween(0.0, 1.0);
+        }
+    }
+
+    @Test
+    void shouldSealItsKeyForTheHoldersOfThePrivateKeys(KafkaBroker broker) {
+        var keys = SealingKeys.generate();
+        try (var reader = new Reader(broker, Topics.HEARTBEATS);
+                var node = start(broker, "sealed", Map.of("SFU_GATEWAY_PUBLIC_KEY", keys.publicKey()))) {
+            Wait.until("two heartbeats", () -> reader.heartbeats("sealed").size() >= 2);
+
+            var sealed = reader.heartbeats("sealed").stream()
+                    .map(beat -> String.valueOf(beat.key()))
+                    .distinct()
+                    .toList();
+            assertThat(sealed).hasSize(1);
+            assertThat(KeyOpener.of(keys.privateKeys()).open(sealed.getFirst())).contains(Tokens.NODE_KEY);
+            assertThat(KeyOpener.of(keys.rotate().privateKeys()).open(sealed.getFirst()))
+                    .contains(Tokens.NODE_KEY);
+            assertThat(KeyOpener.of(SealingKeys.generate().privateKeys()).open(sealed.getFirst()))
+                    .isEmpty();
+            assertThat(node.get("/v1/noop").statusCode()).isEqualTo(200);
         }
     }
 

@@ -19,6 +19,7 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     private final LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<JsonNode> envelopes = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+    private volatile boolean reading = true;
     private final StringBuilder partial = new StringBuilder();
     private @Nullable WebSocket socket;
 
@@ -55,6 +56,11 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     public void send(String text) {
         webSocket().sendText(text, true).join();
+    }
+
+    /// Takes one frame more from the socket and then none, so that what comes piles up on the way.
+    public void stopReading() {
+        reading = false;
     }
 
     /// Sends a one-way message.
@@ -116,7 +122,9 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
                 TestNode.json(text).forEach(envelopes::add);
             }
         }
-        webSocket.request(1);
+        if (reading) {
+            webSocket.request(1);
+        }
         return CompletableFuture.completedFuture(null);
     }
 
