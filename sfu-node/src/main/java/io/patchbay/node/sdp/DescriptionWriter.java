@@ -117,9 +117,12 @@ public final class DescriptionWriter {
                         sdp,
                         "a=ssrc-group:FID " + encoding.ssrc() + " "
                                 + encoding.rtx().ssrc());
+            }
+            // libwebrtc takes the first one for the media stream, whatever the group says.
+            line(sdp, "a=ssrc:" + encoding.ssrc() + " cname:" + cname);
+            if (encoding.rtx() != null) {
                 line(sdp, "a=ssrc:" + encoding.rtx().ssrc() + " cname:" + cname);
             }
-            line(sdp, "a=ssrc:" + encoding.ssrc() + " cname:" + cname);
         }
     }
 

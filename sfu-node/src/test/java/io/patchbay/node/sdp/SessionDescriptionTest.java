@@ -7,6 +7,7 @@ import io.patchbay.node.ortc.ProducerMapping;
 import io.patchbay.node.ortc.RtcpParameters;
 import io.patchbay.node.ortc.RouterCapabilities;
 import io.patchbay.node.ortc.RtpEncodingParameters;
+import io.patchbay.node.ortc.RtpParameters;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,20 @@ class SessionDescriptionTest {
         assertThat(answer).contains("a=group:BUNDLE 1\r\n").contains("a=fmtp:97 apt=96\r\n");
         assertThat(RemoteDescription.of(read).media().get(1).rtp().codecs())
                 .isEqualTo(video.rtp().codecs());
+    }
+
+    /// libwebrtc takes the first `a=ssrc` for the media stream.
+    @Test
+    void shouldNameMediaStreamBeforeItsRepair() {
+        var encoding = new RtpEncodingParameters(10L, null, new RtpEncodingParameters.Rtx(11), null, null, null);
+        var rtp = new RtpParameters("m0", List.of(), List.of(), List.of(encoding), new RtcpParameters("c", true), null);
+
+        var offer = DescriptionWriter.write(
+                new DescriptionWriter.Header(1, 1, "actpass"),
+                new LocalTransport("abcd", "0123456789012345678901", FINGERPRINT, List.of()),
+                List.of(new LocalMedia("m0", "video", LocalMedia.Direction.SENDONLY, rtp, List.of(), "s")));
+
+        assertThat(parse(offer).media().getFirst().attributes("ssrc")).containsExactly("10 cname:c", "11 cname:c");
     }
 
     @Test
