@@ -41,6 +41,7 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     private final ArrayBlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     private final AtomicBoolean heartbeatWanted = new AtomicBoolean(true);
     private final AtomicInteger heartbeatsInFlight = new AtomicInteger();
+    private volatile CompletableFuture<Void> heartbeatsUnderWay = CompletableFuture.completedFuture(null);
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private volatile boolean stopping;
     private volatile long retryAtNs = System.nanoTime();
@@ -100,6 +101,8 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
             while (reachable.get() && System.nanoTime() < deadlineNs && tellChannel(deadlineNs)) {
                 // Each turn tells one.
             }
+            // Heartbeats over HTTP may overtake each other; the sign-off is to be the last.
+            await(heartbeatsUnderWay, System.nanoTime() + CLOSING.dividedBy(2).toNanos());
             await(sink.heartbeat(heartbeats.next(NodeStatus.DOWN, System.currentTimeMillis())), deadlineNs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -168,12 +171,14 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
             return;
         }
         heartbeatsInFlight.incrementAndGet();
-        var _ = sink.heartbeat(heartbeats.next(heartbeats.status(), System.currentTimeMillis()))
-                .whenComplete((ok, failure) -> {
+        var sent = sink.heartbeat(heartbeats.next(heartbeats.status(), System.currentTimeMillis()))
+                .handle((ok, failure) -> {
                     heartbeatsInFlight.decrementAndGet();
                     metrics.heartbeat(failure == null ? Publication.SENT : Publication.FAILED);
                     outcome(failure);
+                    return ok;
                 });
+        heartbeatsUnderWay = CompletableFuture.allOf(heartbeatsUnderWay, sent);
     }
 
     private boolean tellChannel() {
