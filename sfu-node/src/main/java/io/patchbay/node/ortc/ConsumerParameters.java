@@ -84,7 +84,7 @@ public final class ConsumerParameters {
 
     private static List<RtpHeaderExtensionParameters> extensions(MediaKind kind, RtpCapabilities viewer) {
         var shared = new ArrayList<RtpHeaderExtensionParameters>();
-        for (var extension : HeaderExtension.values()) {
+        for (var extension : RouterExtension.values()) {
             var announced = new RtpHeaderExtensionCapability(
                     kind.wireName(), extension.uri(), extension.id(), false, extension.direction(kind));
             if (announced.isSent() && listedBy(viewer, announced)) {
@@ -104,8 +104,8 @@ public final class ConsumerParameters {
     /// Audio is never retransmitted; of the two bandwidth reports only the one whose extension is there stays.
     private static List<RtcpFeedback> feedback(
             MediaKind kind, List<RtcpFeedback> viewer, List<RtpHeaderExtensionParameters> extensions) {
-        var transportCc = has(extensions, HeaderExtension.TRANSPORT_WIDE_CC);
-        var remb = !transportCc && has(extensions, HeaderExtension.ABS_SEND_TIME);
+        var transportCc = has(extensions, RouterExtension.TRANSPORT_CC);
+        var remb = !transportCc && has(extensions, RouterExtension.ABS_SEND_TIME);
         return viewer.stream()
                 .filter(feedback -> kind == MediaKind.VIDEO || !feedback.isNack())
                 .filter(feedback -> transportCc || !feedback.type().equals("transport-cc"))
@@ -113,7 +113,7 @@ public final class ConsumerParameters {
                 .toList();
     }
 
-    private static boolean has(List<RtpHeaderExtensionParameters> extensions, HeaderExtension wanted) {
+    private static boolean has(List<RtpHeaderExtensionParameters> extensions, RouterExtension wanted) {
         return extensions.stream().anyMatch(extension -> extension.uri().equals(wanted.uri()));
     }
 

@@ -1,6 +1,7 @@
 package io.patchbay.node.ortc;
 
-import java.util.HashMap;
+import io.patchbay.node.rtp.HeaderExtension;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public record ProducerMapping(
     }
 
     private static Map<HeaderExtension, Integer> extensionIds(RtpParameters producer) {
-        var ids = new HashMap<HeaderExtension, Integer>();
+        var ids = new EnumMap<HeaderExtension, Integer>(HeaderExtension.class);
         for (var extension : HeaderExtension.values()) {
             for (var used : producer.headerExtensions()) {
                 if (used.uri().equals(extension.uri())) {

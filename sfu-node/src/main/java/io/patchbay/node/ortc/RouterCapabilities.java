@@ -62,7 +62,7 @@ public final class RouterCapabilities {
 
     private static List<RtpHeaderExtensionCapability> headerExtensions() {
         var extensions = new ArrayList<RtpHeaderExtensionCapability>();
-        for (var extension : HeaderExtension.values()) {
+        for (var extension : RouterExtension.values()) {
             for (var kind : MediaKind.values()) {
                 var direction = extension.direction(kind);
                 if (!direction.isEmpty()) {
