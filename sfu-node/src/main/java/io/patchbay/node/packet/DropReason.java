@@ -8,10 +8,20 @@ public enum DropReason {
     NONE,
     /// The first byte belongs to no protocol we speak (RFC 7983).
     JUNK,
+    /// From an address that no transport knows: no good STUN request came from there.
+    PATH_UNKNOWN,
+    /// A DTLS record while no handshake is allowed yet, or more of them than can wait.
+    DTLS_NOT_TAKEN,
     RTP_TOO_SHORT,
     RTP_BAD_VERSION,
     RTP_BAD_EXTENSION,
     RTP_BAD_PADDING,
+    /// Neither SSRC nor mid and rid belong to a producer of the transport.
+    RTP_UNKNOWN_STREAM,
+    /// Not the payload type that signaling agreed on for the stream.
+    RTP_UNKNOWN_PAYLOAD_TYPE,
+    /// Padding only: bandwidth probing on the media stream.
+    RTP_EMPTY,
     /// An RTX packet without an original sequence number: bandwidth probing (RFC 4588 section 4).
     RTX_EMPTY,
     RTCP_TOO_SHORT,
@@ -31,6 +41,8 @@ public enum DropReason {
     SRTP_TOO_SHORT,
     SRTP_TOO_LONG,
     SRTP_BAD_HEADER,
+    /// The handshake is not over.
+    SRTP_NO_KEYS,
     /// Authentication failed: not from our peer, or changed on the way.
     SRTP_BAD_TAG,
     SRTP_REPLAYED,
