@@ -1,0 +1,291 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.ortc.RtpCodecParameters;
+import io.patchbay.node.ortc.RtpParameters;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.repair.LayerSelector;
+import io.patchbay.node.repair.SentHistory;
+import io.patchbay.node.repair.SequenceRewriter;
+import io.patchbay.node.repair.TimestampRewriter;
+import io.patchbay.node.rtcp.SenderStatistics;
+import io.patchbay.node.rtp.ExtensionIds;
+import io.patchbay.node.rtp.HeaderExtension;
+import io.patchbay.node.rtp.OutgoingHeader;
+import io.patchbay.node.rtp.RtpHeaderWriter;
+import io.patchbay.node.rtp.RtpPacket;
+import io.patchbay.node.rtp.Rtx;
+import io.patchbay.node.rtp.Vp8Descriptor;
+import io.patchbay.node.rtp.Vp8Rewriter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One producer seen by one viewer: which layer, and the numbers the viewer sees. Owned by one media loop.
+///
+/// A packet goes out only if signaling lets it (the consumer was announced and acknowledged) and the viewer wants it.
+/// Video begins, and changes its layer, at a key frame.
+final class Consumer {
+    private static final int HISTORY_PACKETS = 512;
+    private static final int MAX_DESCRIPTOR = 8;
+    private static final int RTX_START = 1;
+
+    final String id;
+    final Producer producer;
+    final int ssrc;
+    final int rtxSsrc;
+    final SenderStatistics statistics;
+    final RateMeter rate = new RateMeter();
+    private final Downlink downlink;
+    private final int payloadType;
+    private final int rtxPayloadType;
+    private final boolean sendsTransportCc;
+    private final RtpHeaderWriter writer;
+    private final SequenceRewriter sequences;
+    private final TimestampRewriter timestamps;
+    private final Vp8Rewriter pictures = new Vp8Rewriter();
+    private final Vp8Descriptor repeated = new Vp8Descriptor();
+    private final byte[] descriptor = new byte[MAX_DESCRIPTOR];
+    private final @Nullable LayerSelector layers;
+    private final @Nullable SentHistory history;
+    private @Nullable ProducerStream current;
+    private boolean announced;
+    private boolean wanted = true;
+    private boolean waiting = true;
+    private int rtxSequence = RTX_START;
+
+    Consumer(String id, Producer producer, RtpParameters parameters, Downlink downlink, RandomGenerator random) {
+        this.id = id;
+        this.producer = producer;
+        this.downlink = downlink;
+        var encoding = parameters.encodings().getFirst();
+        if (encoding.ssrc() == null) {
+            throw new IllegalStateException("consumer " + id + " has no SSRC");
+        }
+        this.ssrc = encoding.ssrc().intValue();
+        this.rtxSsrc = encoding.rtx() == null ? 0 : (int) encoding.rtx().ssrc();
+        this.payloadType = parameters.codecs().getFirst().payloadType();
+        this.rtxPayloadType = encoding.rtx() == null ? -1 : rtxPayloadType(parameters);
+        var ids = extensionIds(parameters);
+        this.sendsTransportCc = ids.id(HeaderExtension.TRANSPORT_CC) != 0;
+        var mid = parameters.mid();
+        this.writer = new RtpHeaderWriter(producer.extensionIds, ids, mid == null ? "" : mid);
+        this.sequences = SequenceRewriter.create(random);
+        this.timestamps = new TimestampRewriter(producer.clockRate());
+        this.statistics = new SenderStatistics(ssrc, producer.clockRate());
+        this.layers = producer.layers() > 1 ? new LayerSelector(producer.layers()) : null;
+        this.history = rtxPayloadType >= 0 ? new SentHistory(HISTORY_PACKETS) : null;
+        this.waiting = producer.codec.needsKeyFrame();
+    }
+
+    private static int rtxPayloadType(RtpParameters parameters) {
+        return parameters.codecs().stream()
+                .skip(1)
+                .mapToInt(RtpCodecParameters::payloadType)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static ExtensionIds extensionIds(RtpParameters parameters) {
+        var ids = new EnumMap<HeaderExtension, Integer>(HeaderExtension.class);
+        for (var extension : parameters.headerExtensions()) {
+            HeaderExtension.ofUri(extension.uri()).ifPresent(known -> ids.put(known, extension.id()));
+        }
+        return new ExtensionIds(Map.copyOf(ids));
+    }
+
+    /// The viewer has prepared itself for this consumer.
+    void announced(long nowNs) {
+        announced = true;
+        restart(nowNs);
+    }
+
+    /// Whether the viewer wants to get it.
+    void wanted(boolean wants, long nowNs) {
+        if (wants && !wanted) {
+            wanted = true;
+            restart(nowNs);
+        }
+        wanted = wants;
+    }
+
+    void onProducerResumed() {
+        restart(downlink.nowNs());
+    }
+
+    private void restart(long nowNs) {
+        sequences.onSwitch();
+        pictures.onSwitch();
+        waiting = producer.codec.needsKeyFrame();
+        if (waiting) {
+            requestKeyFrame(nowNs);
+        }
+    }
+
+    boolean isActive() {
+        return announced && wanted && !producer.isPaused();
+    }
+
+    /// The layer being forwarded, -1 for none.
+    int layer() {
+        var stream = current;
+        return stream == null || waiting ? LayerSelector.NONE : stream.layer;
+    }
+
+    /// The viewer lost the picture.
+    void requestKeyFrame(long nowNs) {
+        if (layers == null) {
+            producer.requestKeyFrame(0, nowNs);
+        } else if (layers.wanted() != LayerSelector.NONE) {
+            producer.requestKeyFrame(layers.wanted(), nowNs);
+        }
+    }
+
+    void estimate(long bitrateBps) {
+        if (layers != null) {
+            layers.onEstimate(bitrateBps);
+        }
+    }
+
+    void onTick(long nowNs) {
+        if (layers == null) {
+            if (waiting && isActive()) {
+                requestKeyFrame(nowNs);
+            }
+            return;
+        }
+        for (int i = 0; i < producer.layers(); i++) {
+            long bitrate = producer.stream(i).rate.bitsPerSecond(nowNs);
+            if (bitrate > 0) {
+                layers.onLayer(i, bitrate, nowNs);
+            }
+        }
+        if ((layers.onTime(nowNs) || waiting) && isActive()) {
+            requestKeyFrame(nowNs);
+        }
+    }
+
+    void onPacket(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, boolean keyFrame, long nowNs) {
+        if (!announced || !wanted) {
+            return;
+        }
+        if (keyFrame && (waiting || stream != current) && mayBegin(stream)) {
+            begin(stream, packet, nowNs);
+        }
+        if (stream != current || waiting) {
+            return;
+        }
+        forward(stream, packet, vp8, nowNs);
+    }
+
+    /// A packet without media: leaves no gap.
+    void onEmpty(ProducerStream stream, int sequence) {
+        if (stream == current && !waiting) {
+            sequences.drop(sequence);
+        }
+    }
+
+    private boolean mayBegin(ProducerStream stream) {
+        if (layers == null) {
+            return true;
+        }
+        return layers.onKeyFrame(stream.layer) || (waiting && layers.current() == stream.layer);
+    }
+
+    private void begin(ProducerStream stream, RtpPacket packet, long nowNs) {
+        var before = current;
+        if (before != stream) {
+            sequences.onSwitch();
+            pictures.onSwitch();
+            if (before != null) {
+                timestamps.onSwitch(packet.timestamp(), before.clock, stream.clock, nowNs);
+                downlink.counters().onLayerSwitched();
+            }
+        }
+        current = stream;
+        waiting = false;
+    }
+
+    private void forward(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, long nowNs) {
+        int changed = 0;
+        int ids = 0;
+        if (producer.codec == Codec.VP8) {
+            changed = vp8.length();
+            System.arraycopy(packet.buffer(), packet.payloadOffset(), descriptor, 0, changed);
+            if (!pictures.rewrite(vp8, descriptor, 0)) {
+                sequences.drop(packet.sequenceNumber());
+                downlink.dropped(DropReason.REWRITE_TOO_OLD);
+                return;
+            }
+            ids = pictures.lastIds();
+        }
+        int sequence = sequences.rewrite(packet.sequenceNumber());
+        if (sequence == SequenceRewriter.NO_PLACE) {
+            downlink.dropped(DropReason.REWRITE_TOO_OLD);
+            return;
+        }
+        int timestamp = timestamps.rewrite(packet.timestamp(), nowNs);
+        var header = downlink.header(sendsTransportCc, nowNs);
+        header.payloadType = payloadType;
+        header.sequenceNumber = sequence;
+        header.timestamp = timestamp;
+        header.ssrc = ssrc;
+        header.marker = packet.marker();
+        send(packet, header, changed, nowNs);
+        statistics.onSent(packet.payloadLength(), timestamp, nowNs);
+        rate.add(packet.length(), nowNs);
+        downlink.counters().onForwarded();
+        if (history != null) {
+            history.put(sequence, stream.ssrc(), packet.sequenceNumber(), timestamp, ids);
+        }
+    }
+
+    private void send(RtpPacket packet, OutgoingHeader header, int changed, long nowNs) {
+        var out = downlink.buffer();
+        int headerLength = writer.write(packet, header, out, 0);
+        System.arraycopy(descriptor, 0, out, headerLength, changed);
+        downlink.send(packet, changed, headerLength, header.transportSequence, nowNs);
+    }
+
+    /// Sends again what the viewer misses, as RTX (RFC 4588).
+    void retransmit(int sequence, RtpPacket view, long nowNs) {
+        if (history == null || !announced || !wanted) {
+            return;
+        }
+        int place = history.find(sequence, nowNs);
+        if (place < 0) {
+            return;
+        }
+        for (var stream : producer.streams()) {
+            if (stream.isKnown()
+                    && stream.ssrc() == history.sourceSsrc(place)
+                    && stream.cache != null
+                    && stream.cache.find(history.sourceSequence(place), view)) {
+                sendAgain(sequence, place, history, view, nowNs);
+                return;
+            }
+        }
+    }
+
+    private void sendAgain(int sequence, int place, SentHistory sent, RtpPacket packet, long nowNs) {
+        var header = downlink.header(sendsTransportCc, nowNs);
+        header.payloadType = rtxPayloadType;
+        header.sequenceNumber = rtxSequence++ & 0xffff;
+        header.timestamp = sent.timestamp(place);
+        header.ssrc = rtxSsrc;
+        header.marker = packet.marker();
+        var payload = downlink.scratch();
+        System.arraycopy(packet.buffer(), packet.payloadOffset(), payload, 0, packet.payloadLength());
+        if (producer.codec == Codec.VP8
+                && repeated.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) == DropReason.NONE) {
+            int ids = sent.payloadIds(place);
+            repeated.rewrite(payload, 0, ids >> 8, ids & 0xff);
+        }
+        var out = downlink.buffer();
+        int headerLength = writer.write(packet, header, out, 0);
+        int payloadLength = Rtx.writePayload(sequence, payload, packet.payloadLength(), out, headerLength);
+        sent.onRepeated(place, nowNs);
+        downlink.sendInPlace(headerLength, payloadLength, header.transportSequence, nowNs);
+        downlink.counters().onRetransmitted();
+    }
+}

@@ -1,0 +1,203 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.demux.PacketKind;
+import io.patchbay.node.ice.IcePath;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.stun.StunMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// One thread, its sockets, and every transport, producer and consumer that lives on it. A turn ([#doWork]) takes
+/// commands, packets and due timers, and reads the clock once.
+///
+/// Owner: the thread that runs it. Others use [#execute] only.
+final class MediaLoop implements Runnable, PacketPort.Handler {
+    private static final int COMMANDS_PER_TURN = 256;
+    private static final int PACKETS_PER_TURN = 256;
+    private static final int COMMANDS_WAITING = 65_536;
+    private static final long TICK_NS = 5_000_000;
+
+    private final PacketPort port;
+    private final MediaCounters counters;
+    private final LongSupplier clockNs;
+    private final java.util.function.Consumer<Throwable> onFailure;
+    private final CommandQueue commands = new CommandQueue(COMMANDS_WAITING);
+    private final Map<String, Transport> byFragment = new HashMap<>();
+    private final Map<IcePath, Transport> byPath = new HashMap<>();
+    private final StunMessage stun = new StunMessage();
+    private final LoopBuffers buffers = new LoopBuffers();
+    private final LongSupplier epochNs;
+    private volatile boolean running = true;
+    private volatile boolean idle;
+    private long nowNs;
+    private long nextTickNs;
+
+    /// @param clockNs monotonic ns, never negative
+    /// @param epochNs wall clock for sender reports
+    /// @param onFailure told when a bug ends the loop
+    MediaLoop(
+            PacketPort port,
+            MediaCounters counters,
+            LongSupplier clockNs,
+            LongSupplier epochNs,
+            java.util.function.Consumer<Throwable> onFailure) {
+        this.port = port;
+        this.epochNs = epochNs;
+        this.counters = counters;
+        this.clockNs = clockNs;
+        this.onFailure = onFailure;
+    }
+
+    PacketPort port() {
+        return port;
+    }
+
+    MediaCounters counters() {
+        return counters;
+    }
+
+    LoopBuffers buffers() {
+        return buffers;
+    }
+
+    long epochNs() {
+        return epochNs.getAsLong();
+    }
+
+    void send(IcePath path, byte[] buffer, int offset, int length) {
+        port.send(path, buffer, offset, length);
+        counters.onSent(length);
+    }
+
+    /// Loop time of this turn, ns.
+    long nowNs() {
+        return nowNs;
+    }
+
+    /// Has the loop run a command, in order. Any thread. Returns false when the loop is stopped or hopelessly behind.
+    boolean execute(Runnable command) {
+        if (!running || !commands.offer(command)) {
+            return false;
+        }
+        if (idle) {
+            port.wakeup();
+        }
+        return true;
+    }
+
+    /// Ends [#run] after its turn. Any thread.
+    void stop() {
+        running = false;
+        port.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (running) {
+                if (doWork(clockNs.getAsLong()) == 0) {
+                    sleep();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
+        } finally {
+            running = false;
+            port.close();
+        }
+    }
+
+    private void sleep() {
+        idle = true;
+        if (commands.isEmpty()) {
+            port.await(Math.max(0, nextTickNs - clockNs.getAsLong()));
+        }
+        idle = false;
+    }
+
+    /// One turn.
+    ///
+    /// @return how many commands and packets were handled
+    int doWork(long now) {
+        nowNs = now;
+        int work = 0;
+        while (work < COMMANDS_PER_TURN) {
+            var command = commands.poll();
+            if (command == null) {
+                break;
+            }
+            command.run();
+            work++;
+        }
+        work += port.poll(this, PACKETS_PER_TURN);
+        if (now >= nextTickNs) {
+            nextTickNs = now + TICK_NS;
+            tick();
+        }
+        return work;
+    }
+
+    private void tick() {
+        for (var transport : List.copyOf(byFragment.values())) {
+            transport.onTick(nowNs);
+        }
+        counters.onSendDrops(port.sendDrops());
+    }
+
+    @Override
+    public void onPacket(IcePath path, byte[] buffer, int offset, int length) {
+        counters.onReceived(length);
+        var kind = PacketKind.of(buffer, offset, length);
+        if (kind == PacketKind.STUN) {
+            onStun(path, buffer, offset, length);
+            return;
+        }
+        var transport = byPath.get(path);
+        if (transport == null || kind == PacketKind.JUNK) {
+            counters.onDropped(kind == PacketKind.JUNK ? DropReason.JUNK : DropReason.PATH_UNKNOWN);
+            return;
+        }
+        transport.onPacket(kind, buffer, offset, length);
+    }
+
+    private void onStun(IcePath path, byte[] buffer, int offset, int length) {
+        var reason = stun.wrap(buffer, offset, length);
+        if (reason != DropReason.NONE) {
+            counters.onDropped(reason);
+            return;
+        }
+        var fragment = stun.localFragment();
+        var transport = fragment == null ? null : byFragment.get(fragment);
+        if (transport == null) {
+            counters.onDropped(DropReason.STUN_BAD_CREDENTIALS);
+            return;
+        }
+        transport.onStun(stun, path);
+    }
+
+    @Override
+    public void onClosed(IcePath path) {
+        var transport = byPath.remove(path);
+        if (transport != null) {
+            transport.onPathClosed(path);
+        }
+    }
+
+    /// Makes a transport known by its ICE user name fragment.
+    void register(Transport transport) {
+        byFragment.put(transport.fragment(), transport);
+    }
+
+    /// From now on packets of the path belong to the transport.
+    void bind(IcePath path, Transport transport) {
+        byPath.put(path, transport);
+    }
+
+    /// Forgets a transport and all its paths.
+    void unregister(Transport transport) {
+        byFragment.remove(transport.fragment(), transport);
+        byPath.values().removeIf(other -> other == transport);
+    }
+}

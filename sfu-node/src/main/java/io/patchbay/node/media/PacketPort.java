@@ -1,0 +1,42 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.ice.IcePath;
+import java.net.InetSocketAddress;
+
+/// The sockets of one loop: a UDP port, and a TCP port beside it. Owned by the loop, except [#wakeup].
+interface PacketPort extends AutoCloseable {
+    /// Takes what arrived.
+    interface Handler {
+        /// A datagram, or one RFC 4571 frame of a TCP connection. The buffer is reused after the call.
+        void onPacket(IcePath path, byte[] buffer, int offset, int length);
+
+        /// A TCP connection is gone.
+        void onClosed(IcePath path);
+    }
+
+    /// Port of both sockets.
+    int port();
+
+    /// Address that is bound.
+    InetSocketAddress boundAddress();
+
+    /// Hands over up to `limit` packets without waiting.
+    ///
+    /// @return how many
+    int poll(Handler handler, int limit);
+
+    /// Sends a packet, or drops and counts it when the socket cannot take it.
+    void send(IcePath path, byte[] buffer, int offset, int length);
+
+    /// Waits until something arrives, [#wakeup] is called or the time is over.
+    void await(long timeoutNs);
+
+    /// Ends an [#await]. Any thread.
+    void wakeup();
+
+    /// Packets that the sockets did not take since the start.
+    long sendDrops();
+
+    @Override
+    void close();
+}

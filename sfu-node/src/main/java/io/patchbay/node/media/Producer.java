@@ -1,0 +1,174 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.ortc.MediaKind;
+import io.patchbay.node.ortc.RtcpFeedback;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.rtp.ExtensionIds;
+import io.patchbay.node.rtp.RtpPacket;
+import io.patchbay.node.rtp.Vp8Descriptor;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One media stream of a peer in one or more encodings, and who gets it. Owned by one media loop.
+final class Producer {
+    private static final Consumer[] NOBODY = {};
+
+    final String id;
+    final Codec codec;
+    final ExtensionIds extensionIds;
+    final RateMeter rate = new RateMeter();
+    final boolean wantsNack;
+    final boolean wantsPli;
+    final boolean wantsTransportCc;
+    final int mediaPayloadType;
+    final int rtxPayloadType;
+    private final ProducerSpec spec;
+    private final Uplink uplink;
+    private final boolean video;
+    private final ProducerStream[] streams;
+    private Consumer[] consumers = NOBODY;
+    private boolean paused;
+    private volatile long bitrateBps;
+
+    Producer(String id, ProducerSpec spec, Uplink uplink) {
+        this.id = id;
+        this.spec = spec;
+        this.uplink = uplink;
+        this.codec = Codec.of(spec.mapping().codec());
+        this.extensionIds = new ExtensionIds(spec.mapping().extensionIds());
+        this.video = MediaKind.ofMimeType(spec.mapping().codec().mimeType()) == MediaKind.VIDEO;
+        this.mediaPayloadType = spec.mapping().mediaPayloadType();
+        this.rtxPayloadType = spec.mapping().rtxPayloadType();
+        this.wantsNack = hasFeedback("nack", "");
+        this.wantsPli = hasFeedback("nack", "pli");
+        this.wantsTransportCc = hasFeedback("transport-cc", "");
+        this.streams = new ProducerStream[spec.parameters().encodings().size()];
+        for (int i = 0; i < streams.length; i++) {
+            streams[i] = new ProducerStream(this, i);
+        }
+    }
+
+    ProducerSpec spec() {
+        return spec;
+    }
+
+    boolean isVideo() {
+        return video;
+    }
+
+    int clockRate() {
+        return spec.mapping().codec().clockRate();
+    }
+
+    /// The media id its packets may carry, null if signaling gave none.
+    @Nullable
+    String mid() {
+        return spec.parameters().mid();
+    }
+
+    List<ProducerStream> streams() {
+        return Arrays.asList(streams);
+    }
+
+    ProducerStream stream(int layer) {
+        return streams[layer];
+    }
+
+    int layers() {
+        return streams.length;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    private boolean hasFeedback(String type, String parameter) {
+        var wanted = new RtcpFeedback(type, parameter);
+        return spec.parameters().codecs().stream()
+                .filter(codecParameters ->
+                        codecParameters.payloadType() == spec.mapping().mediaPayloadType())
+                .anyMatch(codecParameters -> codecParameters.rtcpFeedback().contains(wanted));
+    }
+
+    /// Drops what the peer sends while it is paused: clients go on sending.
+    void pause(boolean pause) {
+        boolean resumed = paused && !pause;
+        paused = pause;
+        if (resumed) {
+            for (var consumer : consumers) {
+                consumer.onProducerResumed();
+            }
+        }
+    }
+
+    void add(Consumer consumer) {
+        consumers = Arrays.copyOf(consumers, consumers.length + 1);
+        consumers[consumers.length - 1] = consumer;
+    }
+
+    void remove(Consumer consumer) {
+        consumers = Arrays.stream(consumers).filter(other -> other != consumer).toArray(Consumer[]::new);
+    }
+
+    Consumer[] consumers() {
+        return consumers;
+    }
+
+    /// Asks the peer for a key frame of one layer, unless one is on its way.
+    void requestKeyFrame(int layer, long nowNs) {
+        if (!paused && streams[layer].isKnown() && streams[layer].keyFrames.request(nowNs)) {
+            uplink.sendKeyFrameRequest(streams[layer]);
+        }
+    }
+
+    /// Forwards a good packet to all consumers.
+    void onPacket(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, long nowNs) {
+        rate.add(packet.length(), nowNs);
+        stream.rate.add(packet.length(), nowNs);
+        if (paused) {
+            return;
+        }
+        if (packet.payloadLength() == 0) {
+            skip(stream, packet, DropReason.RTP_EMPTY);
+            return;
+        }
+        if (codec == Codec.VP8
+                && vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) != DropReason.NONE) {
+            skip(stream, packet, DropReason.VP8_BAD_DESCRIPTOR);
+            return;
+        }
+        boolean keyFrame = codec.beginsKeyFrame(packet, vp8);
+        if (keyFrame && codec.needsKeyFrame()) {
+            stream.keyFrames.onKeyFrame();
+            stream.nack.onKeyFrame(packet.sequenceNumber());
+        }
+        if (stream.cache != null) {
+            stream.cache.put(packet);
+        }
+        for (var consumer : consumers) {
+            consumer.onPacket(stream, packet, vp8, keyFrame, nowNs);
+        }
+    }
+
+    private void skip(ProducerStream stream, RtpPacket packet, DropReason reason) {
+        uplink.dropped(reason);
+        for (var consumer : consumers) {
+            consumer.onEmpty(stream, packet.sequenceNumber());
+        }
+    }
+
+    void onTick(long nowNs) {
+        bitrateBps = rate.bitsPerSecond(nowNs);
+        for (var stream : streams) {
+            if (stream.keyFrames.onTime(nowNs)) {
+                uplink.sendKeyFrameRequest(stream);
+            }
+        }
+    }
+
+    /// Received bits per second as of the last tick. Any thread.
+    long bitrateBps() {
+        return bitrateBps;
+    }
+}

@@ -1,0 +1,116 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.dtls.Fingerprint;
+import io.patchbay.node.ice.IceCredentials;
+import io.patchbay.node.ortc.RtpParameters;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/// The forwarding of one channel, on one loop. Its methods may be called on any thread; they send commands to the loop
+/// and do not wait for it. Commands of one caller are carried out in order.
+public final class Router {
+    private final MediaEngine engine;
+    private final MediaLoop loop;
+    private final Runnable onClose;
+
+    Router(MediaEngine engine, MediaLoop loop, Runnable onClose) {
+        this.engine = engine;
+        this.loop = loop;
+        this.onClose = onClose;
+    }
+
+    /// Opens a transport. The peer can reach it as soon as it knows its [TransportInfo].
+    ///
+    /// @param control where the listener is called; must not block the caller
+    public TransportHandle openTransport(TransportListener listener, Executor control) {
+        var info = new TransportInfo(
+                UUID.randomUUID().toString(),
+                IceCredentials.create(engine.random()),
+                engine.candidates(loop),
+                engine.dtls().fingerprint().value());
+        var transport = new Transport(loop, info, engine.transportSettings(), listener, control);
+        command(() -> loop.register(transport));
+        return new TransportHandle(info, transport);
+    }
+
+    /// Lets a peer with this certificate shake hands on the transport. Later calls change nothing.
+    ///
+    /// @throws IllegalArgumentException if the fingerprint is none of SHA-256
+    public void connect(TransportHandle handle, String fingerprint) {
+        var expected = new Fingerprint(fingerprint);
+        command(() -> handle.transport().connect(engine.dtls(), expected));
+    }
+
+    /// Begins to receive a stream of the transport's peer.
+    public ProducerHandle produce(TransportHandle handle, ProducerSpec spec) {
+        var producer = new Producer(
+                UUID.randomUUID().toString(), spec, handle.transport().uplink());
+        command(() -> handle.transport().uplink().add(producer));
+        return new ProducerHandle(producer);
+    }
+
+    /// Prepares to send a producer to the transport's peer; nothing is sent before [#resume].
+    ///
+    /// @param parameters what the viewer was told
+    public ConsumerHandle consume(TransportHandle handle, ProducerHandle producer, RtpParameters parameters) {
+        var consumer = new Consumer(
+                UUID.randomUUID().toString(),
+                producer.producer(),
+                parameters,
+                handle.transport().downlink(),
+                engine.random());
+        command(() -> {
+            if (!handle.transport().isClosed()) {
+                handle.transport().downlink().add(consumer);
+                producer.producer().add(consumer);
+            }
+        });
+        return new ConsumerHandle(consumer, handle);
+    }
+
+    /// The viewer is ready for the consumer.
+    public void resume(ConsumerHandle handle) {
+        command(() -> handle.consumer().announced(loop.nowNs()));
+    }
+
+    /// What the viewer wishes.
+    public void want(ConsumerHandle handle, boolean wanted) {
+        command(() -> handle.consumer().wanted(wanted, loop.nowNs()));
+    }
+
+    /// Whether packets of the producer are forwarded.
+    public void pause(ProducerHandle handle, boolean paused) {
+        command(() -> handle.producer().pause(paused));
+    }
+
+    /// Ends a consumer.
+    public void close(ConsumerHandle handle) {
+        command(() -> remove(handle.consumer(), handle.transport().transport()));
+    }
+
+    /// Ends a producer; its consumers are closed by whoever opened them.
+    public void close(TransportHandle owner, ProducerHandle handle) {
+        command(() -> owner.transport().uplink().remove(handle.producer()));
+    }
+
+    /// Ends a transport.
+    public void close(TransportHandle handle) {
+        command(() -> handle.transport().close());
+    }
+
+    /// Gives the loop's place back. Close the transports first.
+    public void close() {
+        onClose.run();
+    }
+
+    private static void remove(Consumer consumer, Transport transport) {
+        consumer.producer.remove(consumer);
+        transport.downlink().remove(consumer);
+    }
+
+    private void command(Runnable command) {
+        if (!loop.execute(command)) {
+            throw new IllegalStateException("the media loop does not take commands: it is stopped or overloaded");
+        }
+    }
+}

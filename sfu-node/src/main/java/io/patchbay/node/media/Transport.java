@@ -1,0 +1,301 @@
+package io.patchbay.node.media;
+
+import io.patchbay.node.demux.PacketKind;
+import io.patchbay.node.dtls.DtlsAssociation;
+import io.patchbay.node.dtls.DtlsEnd;
+import io.patchbay.node.dtls.DtlsListener;
+import io.patchbay.node.dtls.DtlsServer;
+import io.patchbay.node.dtls.Fingerprint;
+import io.patchbay.node.ice.IceEvent;
+import io.patchbay.node.ice.IceLite;
+import io.patchbay.node.ice.IcePath;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.rtcp.RtcpPacket;
+import io.patchbay.node.rtcp.RtcpParser;
+import io.patchbay.node.rtcp.RtcpWriter;
+import io.patchbay.node.rtcp.TransportFeedback;
+import io.patchbay.node.srtp.SrtpKeys;
+import io.patchbay.node.srtp.SrtpReceiver;
+import io.patchbay.node.srtp.SrtpSender;
+import io.patchbay.node.stun.StunMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// One ICE + DTLS-SRTP association with a peer. Owned by one media loop.
+///
+/// ```
+///  New --connect(fingerprint)--> Waiting --DTLS--> Connected --consent gone, goodbye, close()--> Closed
+/// ```
+final class Transport {
+    private final MediaLoop loop;
+    private final LoopBuffers buffers;
+    private final TransportInfo info;
+    private final IceLite ice;
+    private final TransportListener listener;
+    private final Executor control;
+    private final Uplink uplink;
+    private final Downlink downlink;
+    private final List<RtcpPacket> reports = new ArrayList<>();
+    private @Nullable DtlsAssociation dtls;
+    private @Nullable SrtpReceiver receiver;
+    private @Nullable SrtpSender sender;
+    private boolean closed;
+
+    Transport(
+            MediaLoop loop,
+            TransportInfo info,
+            TransportSettings settings,
+            TransportListener listener,
+            Executor control) {
+        this.loop = loop;
+        this.buffers = loop.buffers();
+        this.info = info;
+        this.ice = new IceLite(info.credentials(), settings.consent());
+        this.listener = listener;
+        this.control = control;
+        var writer = new RtcpWriter(buffers.rtcp, LoopBuffers.MAX_RTCP);
+        this.uplink = new Uplink(this, writer, settings.maxBitrateInBps());
+        this.downlink = new Downlink(this, writer, settings.maxBitrateOutBps());
+    }
+
+    String fragment() {
+        return info.credentials().usernameFragment();
+    }
+
+    Uplink uplink() {
+        return uplink;
+    }
+
+    Downlink downlink() {
+        return downlink;
+    }
+
+    MediaCounters counters() {
+        return loop.counters();
+    }
+
+    long nowNs() {
+        return loop.nowNs();
+    }
+
+    long epochNs() {
+        return loop.epochNs();
+    }
+
+    byte[] sendBuffer() {
+        return buffers.out;
+    }
+
+    byte[] scratch() {
+        return buffers.scratch;
+    }
+
+    @Nullable
+    SrtpSender sender() {
+        return sender;
+    }
+
+    void dropped(DropReason reason) {
+        loop.counters().onDropped(reason);
+    }
+
+    /// From now on a peer with this certificate may shake hands.
+    void connect(DtlsServer server, Fingerprint fingerprint) {
+        if (dtls == null && !closed) {
+            dtls = server.accept(fingerprint, new Handshake());
+        }
+    }
+
+    void onStun(StunMessage message, IcePath path) {
+        var reply = ice.onMessage(message, path, loop.nowNs(), buffers.out);
+        if (reply.length() > 0) {
+            loop.send(path, buffers.out, 0, reply.length());
+        }
+        if (reply.reason() != DropReason.NONE) {
+            dropped(reply.reason());
+            return;
+        }
+        switch (reply.event()) {
+            case IceEvent.None _ -> {
+                if (ice.isKnown(path)) {
+                    loop.bind(path, this);
+                }
+            }
+            case IceEvent.Selected(var selected) -> loop.bind(selected, this);
+            case IceEvent.AddressChanged(var _, var to) -> loop.bind(to, this);
+            case IceEvent.Restarted(var restarted) -> loop.bind(restarted, this);
+            case IceEvent.ConsentExpired _ -> lost("consent expired");
+        }
+    }
+
+    void onPathClosed(IcePath path) {
+        ice.onClosed(path);
+    }
+
+    void onPacket(PacketKind kind, byte[] buffer, int offset, int length) {
+        switch (kind) {
+            case DTLS -> onDtls(buffer, offset, length);
+            case RTP -> onRtp(buffer, offset, length);
+            case RTCP -> onRtcp(buffer, offset, length);
+            case STUN, JUNK -> dropped(DropReason.JUNK);
+        }
+    }
+
+    private void onDtls(byte[] buffer, int offset, int length) {
+        var association = dtls;
+        if (association == null || !association.offer(Arrays.copyOfRange(buffer, offset, offset + length))) {
+            dropped(DropReason.DTLS_NOT_TAKEN);
+        }
+    }
+
+    private void onRtp(byte[] buffer, int offset, int length) {
+        var context = receiver;
+        if (context == null) {
+            dropped(DropReason.SRTP_NO_KEYS);
+            return;
+        }
+        var reason = context.unprotectRtp(buffer, offset, length, buffers.plain, 0);
+        if (reason == DropReason.NONE) {
+            reason = buffers.packet.wrap(buffers.plain, 0, context.length());
+        }
+        if (reason != DropReason.NONE) {
+            dropped(reason);
+            return;
+        }
+        uplink.onRtp(buffers.packet, loop.nowNs());
+    }
+
+    private void onRtcp(byte[] buffer, int offset, int length) {
+        var context = receiver;
+        if (context == null) {
+            dropped(DropReason.SRTP_NO_KEYS);
+            return;
+        }
+        var reason = context.unprotectRtcp(buffer, offset, length, buffers.plain, 0);
+        if (reason == DropReason.NONE) {
+            reports.clear();
+            reason = RtcpParser.parse(buffers.plain, 0, context.length(), reports);
+        }
+        if (reason != DropReason.NONE) {
+            dropped(reason);
+            return;
+        }
+        for (var report : reports) {
+            onReport(report, loop.nowNs());
+        }
+    }
+
+    private void onReport(RtcpPacket report, long nowNs) {
+        switch (report) {
+            case RtcpPacket.SenderReport senderReport -> uplink.onSenderReport(senderReport, nowNs);
+            case RtcpPacket.Nack nack -> downlink.onNack(nack, nowNs);
+            case RtcpPacket.PictureLoss loss -> downlink.onKeyFrameRequest(loss.mediaSsrc(), nowNs);
+            case RtcpPacket.FullIntraRequest request ->
+                request.entries().forEach(entry -> downlink.onKeyFrameRequest(entry.ssrc(), nowNs));
+            case RtcpPacket.ReceiverEstimate estimate -> downlink.onEstimate(estimate);
+            case TransportFeedback feedback -> downlink.onFeedback(feedback, nowNs);
+            case RtcpPacket.ReceiverReport _, RtcpPacket.SourceDescription _, RtcpPacket.Bye _ -> {
+                // Nothing depends on these yet.
+            }
+        }
+    }
+
+    /// Encrypts and sends the compound in the writer.
+    void sendRtcp(RtcpWriter writer) {
+        var context = sender;
+        if (context == null) {
+            return;
+        }
+        int length = context.protectRtcp(writer.buffer(), 0, writer.length());
+        if (length > 0) {
+            send(writer.buffer(), 0, length);
+        } else {
+            dropped(context.reason());
+        }
+    }
+
+    /// Sends to the peer's selected path, if there is one.
+    void send(byte[] buffer, int offset, int length) {
+        var path = ice.selected();
+        if (path != null) {
+            loop.send(path, buffer, offset, length);
+        }
+    }
+
+    void onTick(long nowNs) {
+        if (ice.onTime(nowNs) instanceof IceEvent.ConsentExpired) {
+            lost("consent expired");
+            return;
+        }
+        if (sender != null) {
+            uplink.onTick(nowNs);
+            downlink.onTick(nowNs);
+        }
+    }
+
+    private void onKeys(SrtpKeys incoming, SrtpKeys outgoing) {
+        if (!closed) {
+            receiver = new SrtpReceiver(incoming);
+            sender = new SrtpSender(outgoing);
+            tell(listener::onConnected);
+            for (var consumer : downlink.consumers()) {
+                consumer.requestKeyFrame(loop.nowNs());
+            }
+        }
+    }
+
+    private void lost(String reason) {
+        if (!closed) {
+            close();
+            tell(() -> listener.onLost(reason));
+        }
+    }
+
+    private void tell(Runnable news) {
+        try {
+            control.execute(news);
+        } catch (RejectedExecutionException e) {
+            // The owner is shutting down and wants to hear nothing any more; the loop has other peers to serve.
+            close();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// Ends the association and what is sent over it.
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loop.unregister(this);
+        downlink.close();
+        if (dtls != null) {
+            dtls.close();
+        }
+    }
+
+    /// Brings what the handshake's thread finds out to the loop.
+    private final class Handshake implements DtlsListener {
+        @Override
+        public void onDatagram(byte[] datagram) {
+            loop.execute(() -> send(datagram, 0, datagram.length));
+        }
+
+        @Override
+        public void onKeys(SrtpKeys incoming, SrtpKeys outgoing) {
+            loop.execute(() -> Transport.this.onKeys(incoming, outgoing));
+        }
+
+        @Override
+        public void onClosed(DtlsEnd end, String detail) {
+            loop.execute(() -> lost("DTLS " + end + (detail.isEmpty() ? "" : ": " + detail)));
+        }
+    }
+}

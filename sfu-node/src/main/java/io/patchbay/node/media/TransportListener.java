@@ -1,0 +1,13 @@
+package io.patchbay.node.media;
+
+/// What happens to a transport. Called on an executor of the listener's owner, never on a media loop.
+public interface TransportListener {
+    /// ICE and DTLS are up: media flows.
+    void onConnected();
+
+    /// The transport is over by itself: the peer is silent (consent, RFC 7675), its certificate is not the announced
+    /// one, or it said goodbye. Called at most once, and not after the owner closed it.
+    ///
+    /// @param reason for the log
+    void onLost(String reason);
+}

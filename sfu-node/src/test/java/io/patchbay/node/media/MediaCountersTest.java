@@ -1,0 +1,55 @@
+package io.patchbay.node.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.node.packet.DropReason;
+import org.junit.jupiter.api.Test;
+
+class MediaCountersTest {
+    private final MediaCounters counters = new MediaCounters();
+
+    @Test
+    void shouldCountPacketsAndBytesByDirection() {
+        counters.onReceived(100);
+        counters.onReceived(200);
+        counters.onSent(50);
+
+        assertThat(counters.packetsIn()).isEqualTo(2);
+        assertThat(counters.bytesIn()).isEqualTo(300);
+        assertThat(counters.packetsOut()).isEqualTo(1);
+        assertThat(counters.bytesOut()).isEqualTo(50);
+    }
+
+    @Test
+    void shouldCountEachDropReasonByItself() {
+        int times = 0;
+        for (var reason : DropReason.values()) {
+            times++;
+            for (int i = 0; i < times; i++) {
+                counters.onDropped(reason);
+            }
+        }
+
+        int expected = 0;
+        for (var reason : DropReason.values()) {
+            expected++;
+            assertThat(counters.drops(reason)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void shouldKeepEventsApart() {
+        counters.onForwarded();
+        counters.onRetransmitted();
+        counters.onRetransmitted();
+        counters.onKeyFrameRequested();
+        counters.onLayerSwitched();
+        counters.onSendDrops(7);
+
+        assertThat(counters.forwarded()).isEqualTo(1);
+        assertThat(counters.retransmitted()).isEqualTo(2);
+        assertThat(counters.keyFrameRequests()).isEqualTo(1);
+        assertThat(counters.layerSwitches()).isEqualTo(1);
+        assertThat(counters.sendDrops()).isEqualTo(7);
+    }
+}
