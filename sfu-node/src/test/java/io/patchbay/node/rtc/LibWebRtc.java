@@ -2,6 +2,10 @@ package io.patchbay.node.rtc;
 
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ public final class LibWebRtc {
     }
 
     private static PeerConnectionFactory create() {
+        installPackages();
         try {
             // Without a device libwebrtc's default audio module aborts the JVM. This one must not be started here: then
             // the factory cannot connect it, no audio is sent, and what is heard is silence that was never received.
@@ -40,6 +45,25 @@ public final class LibWebRtc {
         } catch (LinkageError | RuntimeException e) {
             throw new AssertionError(
                     "libwebrtc cannot be loaded; as root: apt-get install " + String.join(" ", PACKAGES), e);
+        }
+    }
+
+    /// Installs what is missing where the tests may (root on Debian); elsewhere the failure to load names the packages.
+    private static void installPackages() {
+        if (!"root".equals(System.getProperty("user.name")) || !Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
+            return;
+        }
+        var names = String.join(" ", PACKAGES);
+        var script = "dpkg -s " + names + " >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive "
+                + "apt-get install -y -qq --no-install-recommends " + names + "; }";
+        try {
+            var exit =
+                    new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor();
+            System.out.println("packages of libwebrtc: " + (exit == 0 ? "there" : "apt-get failed with " + exit));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run apt-get", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
