@@ -172,11 +172,11 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
         }
         heartbeatsInFlight.incrementAndGet();
         var sent = sink.heartbeat(heartbeats.next(heartbeats.status(), System.currentTimeMillis()))
-                .handle((ok, failure) -> {
+                .handle((_, failure) -> {
                     heartbeatsInFlight.decrementAndGet();
                     metrics.heartbeat(failure == null ? Publication.SENT : Publication.FAILED);
                     outcome(failure);
-                    return ok;
+                    return failure == null;
                 });
         heartbeatsUnderWay = CompletableFuture.allOf(heartbeatsUnderWay, sent);
     }
