@@ -2,6 +2,7 @@ package io.patchbay.schemas.codec;
 
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.DeadLetter;
+import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.LoadEntry;
 import io.patchbay.schemas.event.NodeEvent;
@@ -21,6 +22,8 @@ public final class EventCodec<T> {
     public static final EventCodec<Heartbeat> HEARTBEAT = of(Heartbeat.class, Heartbeat.VERSION, 1 << 20);
     public static final EventCodec<Pick> PICK = of(Pick.class, Pick.VERSION, 1 << 16);
     public static final EventCodec<NodeReport> NODE_REPORT = of(NodeReport.class, NodeReport.VERSION, 1 << 16);
+    public static final EventCodec<DecisionRecord> DECISION_RECORD =
+            of(DecisionRecord.class, DecisionRecord.VERSION, 1 << 22);
     public static final EventCodec<ChannelRecord> CHANNEL_RECORD =
             of(ChannelRecord.class, ChannelRecord.VERSION, 1 << 16);
     public static final EventCodec<LoadEntry> LOAD_ENTRY = of(LoadEntry.class, LoadEntry.VERSION, 1 << 21);
@@ -52,7 +55,15 @@ public final class EventCodec<T> {
     /// Every codec of this package's events, in the order of their topics.
     static List<EventCodec<?>> all() {
         return List.of(
-                HEARTBEAT, PICK, NODE_REPORT, CHANNEL_RECORD, LOAD_ENTRY, SNAPSHOT_DELTA, NODE_EVENT, DEAD_LETTER);
+                HEARTBEAT,
+                PICK,
+                NODE_REPORT,
+                DECISION_RECORD,
+                CHANNEL_RECORD,
+                LOAD_ENTRY,
+                SNAPSHOT_DELTA,
+                NODE_EVENT,
+                DEAD_LETTER);
     }
 
     /// Reads one event. Null, as the value of a tombstone, is refused like an empty document.

@@ -71,4 +71,34 @@ public record LoadRow(
         Check.atLeast("maxEgressBps", maxEgressBps, 0);
         Check.atLeast("inFlightSessions", inFlightSessions, 0);
     }
+
+    /// The same row with another number of sessions in flight.
+    public LoadRow withInFlight(int otherSessions) {
+        return new LoadRow(
+                nodeId,
+                address,
+                publicUrl,
+                region,
+                key,
+                status,
+                source,
+                lastSeenMs,
+                intervalMs,
+                beatsInARow,
+                signedOffAtMs,
+                pollFailures,
+                flaps,
+                quarantinedUntilMs,
+                channels,
+                sessions,
+                maxSessions,
+                cpuPermille,
+                memoryPermille,
+                egressBps,
+                maxEgressBps,
+                otherSessions,
+                probeOk,
+                version,
+                capabilitiesHash);
+    }
 }
