@@ -18,7 +18,7 @@ class ArchitectureTest {
     private static final String[] CONTROL = {
         "io.patchbay.node.channel..", "io.patchbay.node.signaling..", "io.patchbay.node.websocket..",
         "io.patchbay.node.http..", "io.patchbay.node.heartbeat..", "io.patchbay.node.config..",
-        "io.patchbay.node.auth..", "io.patchbay.node.metrics.."
+        "io.patchbay.node.auth..", "io.patchbay.node.metrics..", "io.patchbay.node.forwarding.."
     };
 
     @Test

@@ -29,6 +29,7 @@ final class Consumer {
     private static final int HISTORY_PACKETS = 512;
     private static final int MAX_DESCRIPTOR = 8;
     private static final int RTX_START = 1;
+    private static final int UNKNOWN = -1;
 
     final String id;
     final Producer producer;
@@ -53,6 +54,9 @@ final class Consumer {
     private boolean wanted = true;
     private boolean waiting = true;
     private int rtxSequence = RTX_START;
+    private volatile long reportedBps;
+    private volatile int reportedLayer = LayerSelector.NONE;
+    private volatile int lossPermille = UNKNOWN;
 
     Consumer(String id, Producer producer, RtpParameters parameters, Downlink downlink, RandomGenerator random) {
         this.id = id;
@@ -147,7 +151,29 @@ final class Consumer {
         }
     }
 
+    /// The viewer lost this share of the packets lately, in 256ths.
+    void onLossReport(int fractionLost) {
+        lossPermille = fractionLost * 1000 / 256;
+    }
+
+    /// Bits per second sent, as of the last tick. Any thread.
+    long reportedBps() {
+        return reportedBps;
+    }
+
+    /// The layer being forwarded, -1 for none, as of the last tick. Any thread.
+    int reportedLayer() {
+        return reportedLayer;
+    }
+
+    /// What the viewer lost lately, in thousandths of the packets; -1 before it said. Any thread.
+    int lossPermille() {
+        return lossPermille;
+    }
+
     void onTick(long nowNs) {
+        reportedBps = rate.bitsPerSecond(nowNs);
+        reportedLayer = layer();
         if (layers == null) {
             if (waiting && isActive()) {
                 requestKeyFrame(nowNs);

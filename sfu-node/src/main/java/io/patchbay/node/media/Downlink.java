@@ -2,6 +2,7 @@ package io.patchbay.node.media;
 
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.rtcp.NtpTime;
+import io.patchbay.node.rtcp.ReportBlock;
 import io.patchbay.node.rtcp.RtcpPacket;
 import io.patchbay.node.rtcp.RtcpWriter;
 import io.patchbay.node.rtcp.TransportFeedback;
@@ -136,6 +137,15 @@ final class Downlink {
 
     void onEstimate(RtcpPacket.ReceiverEstimate receiver) {
         estimate.onReceiverEstimate(receiver.bitrateBps());
+    }
+
+    void onReports(List<ReportBlock> blocks) {
+        for (var block : blocks) {
+            var consumer = bySsrc.get(block.ssrc());
+            if (consumer != null) {
+                consumer.onLossReport(block.fractionLost());
+            }
+        }
     }
 
     void onFeedback(TransportFeedback feedback, long nowNs) {

@@ -191,14 +191,18 @@ final class Transport {
 
     private void onReport(RtcpPacket report, long nowNs) {
         switch (report) {
-            case RtcpPacket.SenderReport senderReport -> uplink.onSenderReport(senderReport, nowNs);
+            case RtcpPacket.SenderReport senderReport -> {
+                uplink.onSenderReport(senderReport, nowNs);
+                downlink.onReports(senderReport.blocks());
+            }
+            case RtcpPacket.ReceiverReport receiverReport -> downlink.onReports(receiverReport.blocks());
             case RtcpPacket.Nack nack -> downlink.onNack(nack, nowNs);
             case RtcpPacket.PictureLoss loss -> downlink.onKeyFrameRequest(loss.mediaSsrc(), nowNs);
             case RtcpPacket.FullIntraRequest request ->
                 request.entries().forEach(entry -> downlink.onKeyFrameRequest(entry.ssrc(), nowNs));
             case RtcpPacket.ReceiverEstimate estimate -> downlink.onEstimate(estimate);
             case TransportFeedback feedback -> downlink.onFeedback(feedback, nowNs);
-            case RtcpPacket.ReceiverReport _, RtcpPacket.SourceDescription _, RtcpPacket.Bye _ -> {
+            case RtcpPacket.SourceDescription _, RtcpPacket.Bye _ -> {
                 // Nothing depends on these yet.
             }
         }
