@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// A node of somebody else: a real HTTP server that answers as it is told and remembers what it was asked.
 final class FakeNode implements AutoCloseable {
@@ -63,6 +65,17 @@ final class FakeNode implements AutoCloseable {
     /// Accepts and never answers.
     static Reply silence() {
         return exchange -> {};
+    }
+
+    /// Thinks for a while before it answers.
+    static Reply after(Duration thinking, Reply other) {
+        return exchange -> {
+            var untilNs = System.nanoTime() + thinking.toNanos();
+            while (System.nanoTime() - untilNs < 0) {
+                LockSupport.parkNanos(untilNs - System.nanoTime());
+            }
+            other.to(exchange);
+        };
     }
 
     FakeNode answering(Reply other) {

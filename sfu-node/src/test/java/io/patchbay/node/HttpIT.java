@@ -66,6 +66,38 @@ class HttpIT {
     }
 
     @Test
+    void shouldTakeBackAChannelThatNobodyElseWasToldOf() {
+        var token = Tokens.room("given-back");
+        var first = node.uuid(token, "Patchbay-Tenant", "acme", "Patchbay-Pick", "pick-1");
+
+        assertThat(giveBack(token, "acme", "another-pick")).isEqualTo("{\"closed\":false}");
+        assertThat(giveBack(token, "umbrella", "pick-1")).isEqualTo("{\"closed\":false}");
+        assertThat(giveBack(token, "acme", "pick-1")).isEqualTo("{\"closed\":true}");
+        assertThat(giveBack(token, "acme", "pick-1")).isEqualTo("{\"closed\":false}");
+
+        var second = node.uuid(token, "Patchbay-Tenant", "acme", "Patchbay-Pick", "pick-2");
+        assertThat(second).isNotEqualTo(first);
+        assertThat(node.uuid(token, "Patchbay-Tenant", "acme", "Patchbay-Pick", "pick-3"))
+                .isEqualTo(second);
+        assertThat(giveBack(token, "acme", "pick-2")).isEqualTo("{\"closed\":false}");
+        assertThat(node.send("DELETE", "/v1/channel", "").statusCode()).isEqualTo(401);
+    }
+
+    private static String giveBack(String token, String tenant, String pick) {
+        return node.send(
+                        "DELETE",
+                        "/v1/channel",
+                        "",
+                        "Authorization",
+                        "Bearer " + token,
+                        "Patchbay-Tenant",
+                        tenant,
+                        "Patchbay-Pick",
+                        pick)
+                .body();
+    }
+
+    @Test
     void shouldRefuseRequestWithoutToken() {
         assertThat(node.get("/v1/channel").statusCode()).isEqualTo(401);
         assertThat(node.get("/v1/channel").body()).isEmpty();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ChannelService {
     private final Parts parts;
     private final TenantGate gate;
+    private final Racing racing;
     private final AtomicLong tickets = new AtomicLong();
 
     /// What placing needs.
@@ -29,9 +30,16 @@ public final class ChannelService {
             GatewayMetrics metrics,
             ForwardHeaders headers) {}
 
+    /// What requests share that may ask two nodes at a time.
+    record Racing(AttemptTimes times, HedgeBudget budget, ChannelRelease release) {}
+
     public ChannelService(Parts parts) {
         this.parts = parts;
         this.gate = new TenantGate(parts.config().tenants());
+        this.racing = new Racing(
+                new AttemptTimes(),
+                new HedgeBudget(parts.config().failover().hedgePercent()),
+                new ChannelRelease(parts.client(), parts.metrics()));
     }
 
     /// Finds a node for the room, has it make the channel, and tells where it is. The stage never fails; it
@@ -46,8 +54,8 @@ public final class ChannelService {
             return CompletableFuture.completedFuture(new ChannelAnswer.TooMany(decisionId));
         }
         var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
-        var placing = new Placing(parts, request, decisionId, roomKey, tickets.getAndIncrement());
-        return placing.start().whenComplete((answer, error) -> {
+        var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement());
+        return new Placing(parts, racing, job).start().whenComplete((answer, error) -> {
             gate.leave(tenant);
             parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs);
         });

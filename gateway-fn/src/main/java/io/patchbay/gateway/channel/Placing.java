@@ -21,18 +21,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One channel request on its way: who has the room, who should have it, ask that node, and the next one if it
-/// fails.
-/// Runs on one event loop at a time, each step after the other, so that its fields need no lock.
+/// fails. For a new room a second node is asked when the first is slower than it mostly is; the first answer
+/// counts, and the channel of the other one is given back. Steps run on event loops, one at a time under the lock
+/// of this object, which hardly anybody ever waits for.
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final long LEAST_ATTEMPT_MS = 20;
 
+    /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
+    private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ChannelService.Parts parts;
+    private final ChannelService.Racing racing;
     private final ChannelRequest request;
     private final String decisionId;
     private final String roomKey;
@@ -48,19 +54,32 @@ final class Placing {
     private @Nullable String owner;
     private boolean roomIsThere;
     private int attempt;
+    private int underWay;
 
-    Placing(ChannelService.Parts parts, ChannelRequest request, String decisionId, String roomKey, long ticket) {
+    /// What is to be placed.
+    ///
+    /// @param ticket the round-robin ticket
+    record Job(ChannelRequest request, String decisionId, String roomKey, long ticket) {}
+
+    /// One node that was asked.
+    ///
+    /// @param hedge whether another one is under way
+    private record Attempt(NodeTarget target, UpstreamRequest upstream, long sentNs, boolean hedge) {}
+
+    Placing(ChannelService.Parts parts, ChannelService.Racing racing, Job job) {
         this.parts = parts;
-        this.request = request;
-        this.decisionId = decisionId;
-        this.roomKey = roomKey;
-        this.ticket = ticket;
+        this.racing = racing;
+        this.request = job.request();
+        this.decisionId = job.decisionId();
+        this.roomKey = job.roomKey();
+        this.ticket = job.ticket();
         this.deadlineNs = System.nanoTime() + parts.config().failover().budget().toNanos();
         this.view = parts.table().view();
     }
 
     CompletionStage<ChannelAnswer> start() {
-        consult();
+        racing.budget().request();
+        guarded(this::consult);
         return answer;
     }
 
@@ -132,14 +151,15 @@ final class Placing {
             }
             return;
         }
+        send(picked, target, target.key(), false);
+    }
+
+    private void send(Picked picked, NodeTarget target, Secret key, boolean hedge) {
         attempt++;
+        underWay++;
         parts.metrics().decision(picked.rule());
         var ids = new ForwardHeaders.Ids(decisionId, SortableIds.at(System.currentTimeMillis()), roomKey);
         parts.publisher().pick(pick(ids, target));
-        send(target, target.key(), ids, System.nanoTime());
-    }
-
-    private void send(NodeTarget target, Secret key, ForwardHeaders.Ids ids, long sentNs) {
         var token = request.caller().token().resign(key.bytes());
         var limitMs = Math.min(
                 remainingMs(), parts.config().failover().attemptTimeout().toMillis());
@@ -148,46 +168,102 @@ final class Placing {
                 "/v1/channel" + (request.query().isEmpty() ? "" : "?" + request.query()),
                 parts.headers().of(request, target, token, ids),
                 Duration.ofMillis(limitMs));
-        parts.client()
-                .send(upstream)
-                .whenComplete((outcome, error) -> guarded(() -> answered(target, outcome, System.nanoTime() - sentNs)));
+        var sent = new Attempt(target, upstream, System.nanoTime(), hedge);
+        parts.client().send(upstream).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
+        if (!hedge && owner == null) {
+            scheduleHedge(target, limitMs);
+        }
     }
 
-    private void answered(NodeTarget target, Outcome outcome, long elapsedNs) {
+    /// A room that somebody has may be on one node only: no other is asked while that one may still answer.
+    private void scheduleHedge(NodeTarget first, long limitMs) {
+        var slowNs = Math.max(LEAST_HEDGE_NS, racing.times().p95Ns(first.nodeId()));
+        var known = racing.times().p95Ns(first.nodeId()) > 0;
+        if (known && slowNs < TimeUnit.MILLISECONDS.toNanos(limitMs)) {
+            parts.client().schedule(Duration.ofNanos(slowNs), () -> guarded(() -> hedge(first)));
+        }
+    }
+
+    /// The first node is slow: the next best is asked as well.
+    private void hedge(NodeTarget first) {
+        if (answer.isDone() || underWay != 1 || failed.contains(first.nodeId()) || isSpent()) {
+            return;
+        }
+        if (!(decide() instanceof Picked picked) || picked.nodeId().equals(first.nodeId())) {
+            parts.metrics().hedge("nobody-else");
+            return;
+        }
+        var second = view.target(picked.nodeId());
+        if (second == null || second.key() == null || parts.breakers().open().contains(second.nodeId())) {
+            parts.metrics().hedge("nobody-else");
+        } else if (!racing.budget().take()) {
+            parts.metrics().hedge("over-budget");
+        } else if (tried.add(second.nodeId()) && parts.breakers().permits(second.nodeId())) {
+            parts.metrics().hedge("sent");
+            send(picked, second, second.key(), true);
+        }
+    }
+
+    private void answered(Attempt sent, Outcome outcome) {
+        underWay--;
+        var elapsedNs = System.nanoTime() - sent.sentNs();
         switch (outcome) {
             case Outcome.Answer got
             when got.isSuccess() -> {
                 var channel = NodeChannel.read(got.body());
                 if (channel.isPresent()) {
-                    placed(target, channel.get(), elapsedNs);
+                    made(sent, channel.get(), elapsedNs);
                 } else {
-                    failed(
-                            target,
-                            NodeReport.Outcome.SERVER_ERROR,
-                            got.status(),
-                            elapsedNs,
-                            "no channel in the answer");
+                    failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "no channel in the answer");
                 }
             }
-            case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(target, got, elapsedNs);
+            case Outcome.Answer got
+            when got.status() >= 400 && got.status() < 500 -> declined(sent.target(), got, elapsedNs);
             case Outcome.Answer got ->
-                failed(target, NodeReport.Outcome.SERVER_ERROR, got.status(), elapsedNs, "status " + got.status());
-            case Outcome.ConnectFailed(var reason) ->
-                failed(target, NodeReport.Outcome.CONNECT_FAILED, 0, elapsedNs, reason);
-            case Outcome.TimedOut() -> failed(target, NodeReport.Outcome.TIMEOUT, 0, elapsedNs, "no answer in time");
-            case Outcome.Broken(var reason) -> failed(target, NodeReport.Outcome.SERVER_ERROR, 0, elapsedNs, reason);
+                failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "status " + got.status());
+            case Outcome.ConnectFailed(var reason) -> failed(sent, NodeReport.Outcome.CONNECT_FAILED, 0, reason);
+            case Outcome.TimedOut() -> failed(sent, NodeReport.Outcome.TIMEOUT, 0, "no answer in time");
+            case Outcome.Broken(var reason) -> failed(sent, NodeReport.Outcome.SERVER_ERROR, 0, reason);
         }
     }
 
-    private void placed(NodeTarget target, NodeChannel channel, long elapsedNs) {
+    private void made(Attempt sent, NodeChannel channel, long elapsedNs) {
         parts.metrics().attempt("ok");
-        recovered(target, 200, elapsedNs);
+        racing.times().answered(sent.target().nodeId(), elapsedNs);
+        recovered(sent.target(), 200, elapsedNs);
+        if (answer.isDone()) {
+            giveBack(sent);
+            return;
+        }
+        var elsewhere = parts.affinity().placedElsewhere(roomKey, sent.target().nodeId(), sent.sentNs());
+        if (elsewhere.isPresent() && !failed.contains(elsewhere.get()) && !isSpent()) {
+            giveBack(sent);
+            owner = elsewhere.get();
+            tried.remove(owner);
+            proceed(towards(owner));
+            return;
+        }
+        placed(sent, channel);
+    }
+
+    private void placed(Attempt sent, NodeChannel channel) {
+        var target = sent.target();
+        if (sent.hedge()) {
+            parts.metrics().hedge("won");
+        }
         parts.affinity().placed(roomKey, channel.uuid(), target.nodeId());
         if (!target.writesChannels()) {
             parts.publisher().channel(stockChannel(target, channel));
         }
         var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
         answer.complete(new ChannelAnswer.Placed(decisionId, target.nodeId(), channel.uuid(), url));
+    }
+
+    /// Another node has the room: this one's channel is not needed.
+    private void giveBack(Attempt sent) {
+        if (!sent.target().stock()) {
+            racing.release().unneeded(sent.upstream());
+        }
     }
 
     private void declined(NodeTarget target, Outcome.Answer got, long elapsedNs) {
@@ -204,12 +280,17 @@ final class Placing {
         }
     }
 
-    private void failed(NodeTarget target, NodeReport.Outcome what, int status, long elapsedNs, String detail) {
+    private void failed(Attempt sent, NodeReport.Outcome what, int status, String detail) {
+        var target = sent.target();
+        var elapsedNs = System.nanoTime() - sent.sentNs();
         parts.metrics().attempt(GatewayMetrics.label(what));
         if (what == NodeReport.Outcome.SERVER_ERROR) {
             parts.breakers().wrong(target.nodeId(), elapsedNs);
         } else {
             parts.breakers().unreachable(target.nodeId(), elapsedNs);
+        }
+        if (what == NodeReport.Outcome.TIMEOUT && !target.stock()) {
+            racing.release().perhapsUnneeded(sent.upstream());
         }
         LOG.atWarn()
                 .addKeyValue("nodeId", target.nodeId())
@@ -218,9 +299,14 @@ final class Placing {
                 .addKeyValue("decisionId", decisionId)
                 .log("node failed, trying another");
         parts.publisher().report(report(target, what, status, elapsedNs, detail));
-        parts.affinity().failedAt(roomKey, target.nodeId());
         failed.add(target.nodeId());
-        consult();
+        if (answer.isDone()) {
+            return;
+        }
+        parts.affinity().failedAt(roomKey, target.nodeId());
+        if (underWay == 0) {
+            consult();
+        }
     }
 
     /// Nodes whose breaker is open are left out as long as anybody else is there, however far away: trying one
@@ -311,7 +397,7 @@ final class Placing {
     }
 
     /// A bug in one step ends this request, not the event loop.
-    private void guarded(Runnable step) {
+    private synchronized void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {

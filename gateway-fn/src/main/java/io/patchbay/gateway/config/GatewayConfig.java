@@ -56,7 +56,9 @@ public record GatewayConfig(
     /// @param budget for everything, at most [#LONGEST_BUDGET]
     /// @param attemptTimeout for one node
     /// @param affinityTimeout for asking who owns the room
-    public record Failover(int maxAttempts, Duration budget, Duration attemptTimeout, Duration affinityTimeout) {
+    /// @param hedgePercent second attempts beside a slow first one, for a hundred requests at most; 0 for none
+    public record Failover(
+            int maxAttempts, Duration budget, Duration attemptTimeout, Duration affinityTimeout, int hedgePercent) {
         /// Odoo gives up after 3 s: a later answer is worth nothing.
         public static final Duration LONGEST_BUDGET = Duration.ofMillis(2500);
     }

@@ -200,7 +200,8 @@ final class GatewayConfigReader {
                 section.integer("max_retries", 3, 1, 10),
                 Duration.ofMillis(Math.min(budget, longest)),
                 Duration.ofMillis(env.integer("SFU_ATTEMPT_TIMEOUT_MS", 700, 10, longest)),
-                Duration.ofMillis(env.integer("SFU_AFFINITY_TIMEOUT_MS", 100, 10, longest)));
+                Duration.ofMillis(env.integer("SFU_AFFINITY_TIMEOUT_MS", 100, 10, longest)),
+                env.integer("SFU_HEDGE_PERCENT", 5, 0, 100));
     }
 
     private List<String> aggregatorUrls() {

@@ -3,10 +3,12 @@ package io.patchbay.gateway.forward;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 
@@ -50,6 +52,17 @@ public final class UpstreamClient implements AutoCloseable {
         var pool = pools.get(Math.floorMod(next.getAndIncrement(), pools.size()));
         pool.loop().execute(() -> pool.start(exchange));
         return result;
+    }
+
+    /// Runs a task in a while: on the loop of the caller if it is one, else on any.
+    public void schedule(Duration delay, Runnable task) {
+        var loop = pools.stream()
+                .map(LoopPool::loop)
+                .filter(EventLoop::inEventLoop)
+                .findFirst()
+                .orElseGet(() -> pools.get(Math.floorMod(next.getAndIncrement(), pools.size()))
+                        .loop());
+        var _ = loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

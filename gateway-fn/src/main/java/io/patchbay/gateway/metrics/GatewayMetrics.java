@@ -27,6 +27,8 @@ public final class GatewayMetrics {
     public static final String BREAKERS_OPEN = "sfu.gateway.breakers.open";
     public static final String REGISTRATIONS = "sfu.gateway.registrations";
     public static final String DISCONNECTS = "sfu.gateway.disconnects";
+    public static final String HEDGES = "sfu.gateway.hedges";
+    public static final String RELEASES = "sfu.gateway.channel.releases";
 
     /// All names, for the page that lists them.
     public static final List<String> ALL = List.of(
@@ -43,7 +45,9 @@ public final class GatewayMetrics {
             TABLE_REFRESHES,
             BREAKERS_OPEN,
             REGISTRATIONS,
-            DISCONNECTS);
+            DISCONNECTS,
+            HEDGES,
+            RELEASES);
 
     private final MeterRegistry registry;
     private final Timer channelSeconds;
@@ -103,6 +107,16 @@ public final class GatewayMetrics {
 
     public void disconnect(String outcome) {
         count(DISCONNECTS, "outcome", outcome);
+    }
+
+    /// A second node was asked while the first was under way, or would have been.
+    public void hedge(String outcome) {
+        count(HEDGES, "outcome", outcome);
+    }
+
+    /// A node was asked to close a channel that nobody was told of.
+    public void release(String outcome) {
+        count(RELEASES, "outcome", outcome);
     }
 
     public void gauge(String name, Supplier<Number> value) {

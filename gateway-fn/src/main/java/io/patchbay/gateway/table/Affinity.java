@@ -42,7 +42,8 @@ public final class Affinity {
 
     /// @param nodeId owner
     /// @param atNs when this gateway chose it
-    private record Owned(String nodeId, long atNs) {}
+    /// @param placed whether the node has answered
+    private record Owned(String nodeId, long atNs, boolean placed) {}
 
     public Affinity(AggregatorClient aggregators, Duration timeout, GatewayMetrics metrics) {
         this.aggregators = aggregators;
@@ -104,7 +105,7 @@ public final class Affinity {
     /// same
     /// room went just before, so that both go there, or the node itself.
     public String forwarding(String roomKey, String nodeId) {
-        var now = new Owned(nodeId, System.nanoTime());
+        var now = new Owned(nodeId, System.nanoTime(), false);
         var before = rooms.putIfAbsent(roomKey, now);
         if (before != null && now.atNs() - before.atNs() < TimeUnit.MILLISECONDS.toNanos(PROPAGATION_MS)) {
             return before.nodeId();
@@ -125,8 +126,17 @@ public final class Affinity {
 
     /// Notes where a channel was made.
     public void placed(String roomKey, String uuid, String nodeId) {
-        rooms.put(roomKey, new Owned(nodeId, System.nanoTime()));
+        rooms.put(roomKey, new Owned(nodeId, System.nanoTime(), true));
         channels.put(uuid, nodeId);
+    }
+
+    /// The other node that this gateway placed the room on since then: two requests for a room may each have asked a
+    /// second node because the first was slow, and must not end on different ones.
+    public Optional<String> placedElsewhere(String roomKey, String nodeId, long sinceNs) {
+        var owned = rooms.get(roomKey);
+        return owned != null && owned.placed() && !owned.nodeId().equals(nodeId) && owned.atNs() - sinceNs > 0
+                ? Optional.of(owned.nodeId())
+                : Optional.empty();
     }
 
     private Optional<String> known(String roomKey, byte[] body) {

@@ -29,7 +29,7 @@ class GatewayConfigTest {
         assertThat(config.policy()).isEqualTo(Policy.DEFAULT);
         assertThat(config.failover())
                 .isEqualTo(new GatewayConfig.Failover(
-                        3, Duration.ofMillis(2500), Duration.ofMillis(700), Duration.ofMillis(100)));
+                        3, Duration.ofMillis(2500), Duration.ofMillis(700), Duration.ofMillis(100), 5));
         assertThat(config.tenants()).singleElement().satisfies(tenant -> {
             assertThat(tenant.name()).isEqualTo("default");
             assertThat(new String(tenant.keyBytes().getFirst(), java.nio.charset.StandardCharsets.UTF_8))

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,18 @@ public final class Channel {
     record Context(
             Rules rules, Timers timers, Executor threads, ChannelListener listener, Consumer<Channel> onClosed) {}
 
+    private static final int GIVEN_BACK = -1;
+
     private final String uuid = UUID.randomUUID().toString();
     private final ChannelSetup setup;
     private final Context context;
     private final long createdAtMs;
     private final Mailbox mailbox;
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+
+    /// How many requests were answered with this channel, or [#GIVEN_BACK].
+    private final AtomicInteger handedOut = new AtomicInteger(1);
+
     private Timers.@Nullable Timer idleTimer;
     private volatile boolean closed;
     private volatile ChannelStats stats = ChannelStats.EMPTY;
@@ -64,6 +71,23 @@ public final class Channel {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /// Counts one more request that is answered with this channel; false if it was given back and is closing.
+    boolean handOut() {
+        return handedOut.updateAndGet(count -> count == GIVEN_BACK ? GIVEN_BACK : Math.min(count + 1, 2)) != GIVEN_BACK;
+    }
+
+    /// Closes the channel if the request that made it is the only one that was answered with it, and nobody
+    /// came. For that request's sender, who does not need it.
+    ///
+    /// @return whether it closes
+    public boolean giveBack() {
+        if (stats.sessions() > 0 || !handedOut.compareAndSet(1, GIVEN_BACK)) {
+            return false;
+        }
+        close(CloseReason.CHANNEL_CLOSED, false);
+        return true;
     }
 
     /// Figures of the last change.

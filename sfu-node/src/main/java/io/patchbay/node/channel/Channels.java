@@ -46,7 +46,7 @@ public final class Channels {
     public Opened open(ChannelSetup setup) {
         var created = new AtomicBoolean();
         var channel = byRoom.compute(setup.room(), (room, existing) -> {
-            if (existing != null && !existing.isClosed()) {
+            if (existing != null && !existing.isClosed() && existing.handOut()) {
                 return existing;
             }
             if (draining.get() || byUuid.size() >= maxChannels) {
@@ -66,6 +66,11 @@ public final class Channels {
 
     public Optional<Channel> find(@Nullable String uuid) {
         return uuid == null ? Optional.empty() : Optional.ofNullable(byUuid.get(uuid));
+    }
+
+    /// The channel of a room, if there is one.
+    public Optional<Channel> ofRoom(RoomId room) {
+        return Optional.ofNullable(byRoom.get(room));
     }
 
     /// A copy.

@@ -37,6 +37,12 @@ public final class PickLog {
         entries.addLast(new Entry(pickId, channel, epochMs.getAsLong()));
     }
 
+    /// Whether the pick brought this channel here, in the last minute.
+    public synchronized boolean brought(String pickId, Channel channel) {
+        return entries.stream()
+                .anyMatch(entry -> entry.channel() == channel && entry.pickId().equals(pickId));
+    }
+
     /// The picks younger than a minute, each with the sessions its channel has now.
     public synchronized List<PickedRoom> current() {
         var nowMs = epochMs.getAsLong();

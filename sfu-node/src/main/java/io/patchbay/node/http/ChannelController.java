@@ -4,9 +4,11 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.patchbay.node.auth.Bearer;
 import io.patchbay.node.auth.TokenCheck;
+import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelKey;
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
@@ -14,6 +16,7 @@ import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.schemas.token.Claims;
+import java.util.Map;
 import java.util.Optional;
 
 /// `GET /v1/channel`: the channel of a room, made if there is none.
@@ -47,6 +50,27 @@ final class ChannelController {
             case TokenCheck.Result.Invalid(var reason) -> failure(HttpStatus.UNAUTHORIZED, "Authorization: " + reason);
             case TokenCheck.Result.Valid(var claims) -> open(request, claims);
         };
+    }
+
+    /// Gives back a channel that a gateway asked for and does not need: another node was quicker. The same token
+    /// and headers as the request that made it. Closes it only if nobody else was told its uuid, so that it always
+    /// is safe to ask (ADR 0070).
+    @Delete
+    HttpResponse<?> giveBack(HttpRequest<?> request) {
+        var iss = Bearer.token(request.getHeaders().get("Authorization"))
+                .flatMap(token -> tokens.check(token).claims())
+                .flatMap(Claims::iss);
+        if (iss.isEmpty()) {
+            return failure(HttpStatus.UNAUTHORIZED, "Authorization: send the token that the channel was made with");
+        }
+        var room = new RoomId(Caller.of(request, config.http()).owner(), iss.get());
+        var closed = channels.ofRoom(room)
+                .filter(channel -> Caller.header(request, Caller.PICK)
+                        .filter(pick -> picks.brought(pick, channel))
+                        .isPresent())
+                .filter(Channel::giveBack)
+                .isPresent();
+        return HttpResponse.ok(Map.of("closed", closed));
     }
 
     private HttpResponse<?> open(HttpRequest<?> request, Claims claims) {
