@@ -7,11 +7,12 @@ import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.config.Setting;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
-/// Starts a node from the environment and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped, 1 cannot start,
-/// 2 wrong arguments or configuration.
+/// Starts a node from the environment and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped, 1 cannot start or a
+/// media loop failed, 2 wrong arguments or configuration.
 public final class Main {
     private static final Map<String, Level> LEVELS = Map.of(
             "none", Level.OFF,
@@ -23,22 +24,27 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         if (args.length > 0) {
             System.exit(answer(args));
         }
         var node = start();
-        var stopped = new CountDownLatch(1);
+        var stopped = new CompletableFuture<String>();
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     node.close();
-                    stopped.countDown();
+                    stopped.complete("");
                 }));
         handleSignals(node);
         System.out.println("Patchbay node " + node.identity().nodeId() + " is up: "
                 + node.identity().address() + " (port " + node.port() + ", management port " + node.managementPort()
                 + ")");
-        stopped.await();
+        var failed =
+                node.failure().thenApply(cause -> "a media loop ended by a bug and took its calls with it: " + cause);
+        var message = stopped.applyToEither(failed, Function.identity()).join();
+        if (!message.isEmpty()) {
+            throw exit(1, message);
+        }
     }
 
     private static Node start() {

@@ -12,6 +12,7 @@ import io.patchbay.node.heartbeat.Heartbeats;
 import io.patchbay.node.heartbeat.LoadSampler;
 import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.schemas.token.Hs256;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,7 @@ public final class Node implements AutoCloseable {
         this.config = config;
         this.context = context;
         this.managementPort = managementPort;
+        startMedia();
         this.server = context.getBean(EmbeddedServer.class).start();
         var timers = context.getBean(Timers.class);
         this.identity = NodeIdentity.of(
@@ -91,6 +94,11 @@ public final class Node implements AutoCloseable {
 
     public NodeIdentity identity() {
         return identity;
+    }
+
+    /// Completes when a bug ended a media loop: its calls are gone, and the node has to be stopped.
+    public CompletableFuture<Throwable> failure() {
+        return context.getBean(LoopFailure.class).cause();
     }
 
     /// Closes all channels (SIGALRM): clients get 4108, the node goes on.
@@ -157,6 +165,17 @@ public final class Node implements AutoCloseable {
             started.start();
         });
         return made;
+    }
+
+    /// Binds the media ports and warms the ciphers up, before anybody can ask whether the node is ready.
+    private void startMedia() {
+        var engine = context.getBean(MediaEngine.class);
+        var took = MediaStart.warmUp(engine);
+        LOG.atInfo()
+                .addKeyValue("ports", engine.ports())
+                .addKeyValue("announced", config.http().publicIp())
+                .addKeyValue("warmUpMs", took.toMillis())
+                .log("media loops started");
     }
 
     /// Loads what the first channel request needs, so that it is answered within a gateway's patience (700 ms).

@@ -13,6 +13,10 @@ import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.heartbeat.LoadSampler;
 import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.node.forwarding.Forwarding;
+import io.patchbay.node.media.MediaEngine;
+import io.patchbay.node.signaling.OdooMediaPlane;
+import io.patchbay.node.signaling.ProducerOptions;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.signaling.Admission;
 import io.patchbay.node.signaling.BusTiming;
@@ -68,10 +72,26 @@ final class NodeBeans {
         return new SocketGate(config.limits().sockets().admission());
     }
 
-    /// Until the media plane is there, all sessions have the bus alone.
     @Singleton
-    MediaPlane mediaPlane() {
-        return MediaPlane.signalingOnly();
+    LoopFailure loopFailure() {
+        return new LoopFailure();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    MediaEngine mediaEngine(NodeConfig config, LoopFailure failure) {
+        return MediaStart.start(config, failure);
+    }
+
+    @Singleton
+    Forwarding forwarding(NodeConfig config, MediaEngine engine) {
+        return new Forwarding(engine, MediaStart.capabilities(config.rtc().codecs()));
+    }
+
+    @Singleton
+    MediaPlane mediaPlane(NodeConfig config, Forwarding forwarding) {
+        return new OdooMediaPlane(
+                forwarding, new ProducerOptions(config.rtc().bitrates().maxVideo()));
     }
 
     @Singleton

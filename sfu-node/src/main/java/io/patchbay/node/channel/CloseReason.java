@@ -9,6 +9,8 @@ public enum CloseReason {
     LEAVING(1001),
     /// Too many errors, or one of ours; a stock client reconnects.
     ERROR(1011),
+    /// Its media path broke: consent gone, handshake failed, or its client said goodbye; a stock client reconnects.
+    MEDIA_LOST(1011),
     /// Wrong or missing credentials; a stock client gives up.
     AUTHENTICATION_FAILED(4106),
     /// No first message in time.

@@ -42,4 +42,15 @@ final class BusJson {
             throw new IllegalStateException("cannot write a tree as JSON", e);
         }
     }
+
+    /// As JavaScript's `Boolean(value)`.
+    static boolean isTruthy(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case BOOLEAN -> value.booleanValue();
+            case NUMBER -> value.doubleValue() != 0;
+            case STRING -> !value.textValue().isEmpty();
+            case ARRAY, OBJECT -> true;
+            case BINARY, MISSING, NULL, POJO -> false;
+        };
+    }
 }

@@ -28,7 +28,7 @@ public interface MediaPlane {
     }
 
     /// A plane that carries no media: sessions are connected at once and have the bus alone. Used for channels without
-    /// `webRTC`, and for all channels until the node has transports.
+    /// `webRTC`.
     static MediaPlane signalingOnly() {
         return (session, bus) -> {
             session.connected();

@@ -163,7 +163,7 @@ final class OdooPeer implements Peer, Bus.Handler {
             malformed("C_INFO_CHANGE: info must be an object");
             return;
         }
-        live.updateInfo(infoOf(payload.path("info")), isTruthy(payload.path("needRefresh")));
+        live.updateInfo(infoOf(payload.path("info")), BusJson.isTruthy(payload.path("needRefresh")));
     }
 
     private void productionChange(Session live, JsonNode payload) {
@@ -172,7 +172,7 @@ final class OdooPeer implements Peer, Bus.Handler {
             malformed("PRODUCTION_CHANGE: type must be audio, camera or screen");
             return;
         }
-        live.setProduction(type.get(), isTruthy(payload.path("active")));
+        live.setProduction(type.get(), BusJson.isTruthy(payload.path("active")));
         if (media != null) {
             media.message("PRODUCTION_CHANGE", payload);
         }
@@ -213,20 +213,9 @@ final class OdooPeer implements Peer, Bus.Handler {
         var flags = new EnumMap<SessionInfo.Flag, Boolean>(SessionInfo.Flag.class);
         for (var flag : SessionInfo.Flag.values()) {
             if (json.has(flag.wireName())) {
-                flags.put(flag, isTruthy(json.path(flag.wireName())));
+                flags.put(flag, BusJson.isTruthy(json.path(flag.wireName())));
             }
         }
         return new SessionInfo(flags);
-    }
-
-    /// As JavaScript's `Boolean(value)`.
-    private static boolean isTruthy(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case BOOLEAN -> value.booleanValue();
-            case NUMBER -> value.doubleValue() != 0;
-            case STRING -> !value.textValue().isEmpty();
-            case ARRAY, OBJECT -> true;
-            case BINARY, MISSING, NULL, POJO -> false;
-        };
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A client of the odoo dialect over a real WebSocket. Answers PING unless told not to.
+/// A client of the odoo dialect over a real WebSocket. By default it answers `INIT_TRANSPORTS`, as somebody who can
+/// receive all that the node forwards, and leaves other requests to the test.
 public final class TestClient implements WebSocket.Listener, AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long LIMIT_S = 20;
@@ -23,11 +26,30 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private @Nullable WebSocket socket;
 
-    private TestClient() {}
+    private final Responder responder;
+
+    /// Answers requests of the node by itself. Called on the socket's thread, must not block.
+    public interface Responder {
+        /// The answer, a missing node for an empty one; empty to leave the request to the test.
+        Optional<JsonNode> answer(String name, JsonNode payload);
+    }
+
+    private TestClient(Responder responder) {
+        this.responder = responder;
+    }
+
+    private static Optional<JsonNode> receivesAll(String name, JsonNode payload) {
+        return name.equals("INIT_TRANSPORTS") ? Optional.of(payload.path("capabilities")) : Optional.empty();
+    }
 
     /// Opens a socket at a path, and says nothing yet.
     public static TestClient open(TestNode node, String path) {
-        var client = new TestClient();
+        return open(node, path, TestClient::receivesAll);
+    }
+
+    /// Opens a socket at a path with answers of one's own.
+    public static TestClient open(TestNode node, String path, Responder responder) {
+        var client = new TestClient(responder);
         client.socket = HTTP.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://" + node.address() + path), client)
                 .join();
@@ -36,7 +58,12 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     /// Opens a socket and sends credentials.
     public static TestClient knock(TestNode node, String uuid, String token) {
-        var client = open(node, "/");
+        return knock(node, uuid, token, TestClient::receivesAll);
+    }
+
+    /// Opens a socket with answers of one's own and sends credentials.
+    public static TestClient knock(TestNode node, String uuid, String token, Responder responder) {
+        var client = open(node, "/", responder);
         client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
         return client;
     }
@@ -55,7 +82,12 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     }
 
     public void send(String text) {
-        webSocket().sendText(text, true).join();
+        send(webSocket(), text);
+    }
+
+    /// One at a time: the socket refuses a second message before the first is on its way.
+    private synchronized void send(WebSocket to, String text) {
+        to.sendText(text, true).join();
     }
 
     /// Takes one frame more from the socket and then none, so that what comes piles up on the way.
@@ -117,15 +149,42 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
         if (last) {
             var text = partial.toString();
             partial.setLength(0);
-            frames.add(text);
-            if (text.startsWith("[")) {
-                TestNode.json(text).forEach(envelopes::add);
-            }
+            onFrame(webSocket, text);
         }
         if (reading) {
             webSocket.request(1);
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void onFrame(WebSocket from, String text) {
+        if (!text.startsWith("[")) {
+            frames.add(text);
+            return;
+        }
+        var left = new ArrayList<JsonNode>();
+        TestNode.json(text).forEach(envelope -> {
+            if (!answered(from, envelope)) {
+                left.add(envelope);
+            }
+        });
+        if (!left.isEmpty()) {
+            frames.add(text);
+            envelopes.addAll(left);
+        }
+    }
+
+    private boolean answered(WebSocket from, JsonNode envelope) {
+        var message = envelope.path("message");
+        if (!envelope.has("needResponse")) {
+            return false;
+        }
+        var answer = responder.answer(message.path("name").asText(), message.path("payload"));
+        answer.ifPresent(body -> send(
+                from,
+                "[{" + (body.isMissingNode() ? "" : "\"message\":" + body + ",") + "\"responseTo\":"
+                        + envelope.path("needResponse") + "}]"));
+        return answer.isPresent();
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class TestNode implements AutoCloseable {
         env.put("PUBLIC_IP", "127.0.0.1");
         env.put("HTTP_INTERFACE", "127.0.0.1");
         env.put("PORT", "0");
+        env.put("RTC_INTERFACE", "127.0.0.1");
+        env.put("NUM_WORKERS", "1");
         env.put("SFU_SHUTDOWN_GRACE_MS", "0");
         env.putAll(settings);
         return new TestNode(Node.start(NodeConfig.from(env)));
