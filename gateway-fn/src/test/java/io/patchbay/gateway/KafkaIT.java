@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.placement.Replay;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.DecisionAttempt;
+import io.patchbay.schemas.event.DecisionRecord;
+import io.patchbay.schemas.event.DecisionStep;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.NodeReport;
@@ -17,6 +21,7 @@ import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -65,6 +70,59 @@ class KafkaIT {
                     EventCodec.CHANNEL_RECORD,
                     seen -> seen.roomKey().equals(pick.roomKey()));
             assertThat(channel.uuid()).isEqualTo("good");
+        }
+    }
+
+    @Test
+    void shouldRecordEveryDecisionSoThatItReplays(KafkaBroker broker) throws Exception {
+        try (var bad = new FakeNode("bad").answering(FakeNode.json(500, ""));
+                var good = new FakeNode("good");
+                var gateway = new TestGateway(settings(broker, bad.entry("eu-west"), good.entry("us-east")))) {
+            var answer = gateway.get("/v1/channel?region=%09eu-west", "Bearer " + TestGateway.tokenFor("secret-room"));
+            var id = answer.headers().firstValue("Patchbay-Decision").orElseThrow();
+
+            var record = find(
+                    broker,
+                    Topics.DECISIONS,
+                    EventCodec.DECISION_RECORD,
+                    (DecisionRecord seen) -> seen.decisionId().equals(id));
+
+            assertThat(record.toString()).doesNotContain("secret-room");
+            assertThat(record.result()).isEqualTo(DecisionRecord.Result.PLACED);
+            assertThat(record.nodeId()).isEqualTo(good.address());
+            assertThat(record.httpStatus()).isEqualTo(200);
+            assertThat(record.region()).isEqualTo("eu-west");
+            assertThat(record.steps())
+                    .extracting(step -> Objects.requireNonNull(step.attempt()).outcome())
+                    .containsExactly(DecisionAttempt.Outcome.SERVER_ERROR, DecisionAttempt.Outcome.OK);
+            assertThat(record.steps()).extracting(DecisionStep::rule).containsExactly("in-region", "nearest-region");
+            var second = Objects.requireNonNull(record.steps().getLast().attempt());
+            assertThat(second.pickId()).isEqualTo(good.next().header("Patchbay-pick"));
+            assertThat(second.startUs()).isPositive();
+            assertThat(record.elapsedUs()).isGreaterThanOrEqualTo(second.startUs() + second.elapsedUs());
+            assertThat(Replay.replay(record, _ -> null)).isEqualTo(new Replay.Result.Match());
+        }
+    }
+
+    @Test
+    void shouldRecordARefusalWithItsReason(KafkaBroker broker) throws Exception {
+        try (var bad = new FakeNode("bad").answering(FakeNode.json(500, ""));
+                var gateway = new TestGateway(settings(broker, bad.entry("")))) {
+            var answer = gateway.channel("r");
+            var id = answer.headers().firstValue("Patchbay-Decision").orElseThrow();
+
+            var record = find(
+                    broker,
+                    Topics.DECISIONS,
+                    EventCodec.DECISION_RECORD,
+                    (DecisionRecord seen) -> seen.decisionId().equals(id));
+
+            assertThat(record.result()).isEqualTo(DecisionRecord.Result.UNAVAILABLE);
+            assertThat(record.httpStatus()).isEqualTo(answer.statusCode()).isEqualTo(503);
+            assertThat(record.reason()).isEqualTo("all-failed");
+            assertThat(record.steps().getLast().attempt()).isNull();
+            assertThat(record.steps().getLast().reason()).isEqualTo("all-failed");
+            assertThat(Replay.replay(record, _ -> null)).isEqualTo(new Replay.Result.Match());
         }
     }
 

@@ -55,8 +55,12 @@ public final class ChannelService {
         }
         var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
         var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement());
-        return new Placing(parts, racing, job).start().whenComplete((answer, error) -> {
+        var placing = new Placing(parts, racing, job);
+        return placing.start().whenComplete((answer, error) -> {
             gate.leave(tenant);
+            if (parts.publisher().isOn()) {
+                parts.publisher().decision(placing.trail().record(parts.config(), job, answer));
+            }
             parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs);
         });
     }

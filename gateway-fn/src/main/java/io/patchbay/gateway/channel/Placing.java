@@ -1,18 +1,19 @@
 package io.patchbay.gateway.channel;
 
+import io.patchbay.gateway.channel.Trail.Decided;
 import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.Outcome;
 import io.patchbay.gateway.forward.UpstreamRequest;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.table.TableView;
-import io.patchbay.placement.Decision;
 import io.patchbay.placement.Decision.NoCandidate;
 import io.patchbay.placement.Decision.Picked;
 import io.patchbay.placement.Decision.Reason;
 import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.DecisionAttempt;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Placing {
     private final String decisionId;
     private final String roomKey;
     private final long ticket;
+    private final Trail trail = new Trail();
     private final long deadlineNs;
     private final Set<String> failed = new HashSet<>();
 
@@ -61,10 +63,14 @@ final class Placing {
     /// @param ticket the round-robin ticket
     record Job(ChannelRequest request, String decisionId, String roomKey, long ticket) {}
 
+    /// A pick that is acted on, and where it is noted what came of it.
+    private record Chosen(Picked picked, Trail.Step step) {}
+
     /// One node that was asked.
     ///
     /// @param hedge whether another one is under way
-    private record Attempt(NodeTarget target, UpstreamRequest upstream, long sentNs, boolean hedge) {}
+    /// @param step where it is noted what came of it
+    private record Attempt(NodeTarget target, UpstreamRequest upstream, long sentNs, boolean hedge, Trail.Step step) {}
 
     Placing(ChannelService.Parts parts, ChannelService.Racing racing, Job job) {
         this.parts = parts;
@@ -83,6 +89,11 @@ final class Placing {
         return answer;
     }
 
+    /// What was looked at and done so far.
+    Trail trail() {
+        return trail;
+    }
+
     /// Asks who has the room, and names the node it would go to from here, so that gateways with other tables or other
     /// failures send it to the same node.
     private void consult() {
@@ -91,11 +102,12 @@ final class Placing {
             return;
         }
         var decision = decide();
-        if (attempt > 0 && decision instanceof NoCandidate) {
+        if (attempt > 0 && decision.answer() instanceof NoCandidate) {
             proceed(decision);
             return;
         }
-        var proposed = decision instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
+        var proposed =
+                decision.answer() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
         parts.affinity()
                 .ownerOf(roomKey, proposed, Set.copyOf(tried))
                 .whenComplete((found, error) -> guarded(() -> {
@@ -106,7 +118,7 @@ final class Placing {
     }
 
     /// The room is to be on this node, which a newer table than the one at the start may know.
-    private Decision towards(String nodeId) {
+    private Decided towards(String nodeId) {
         if (view.target(nodeId) == null) {
             view = parts.table().view();
         }
@@ -114,36 +126,44 @@ final class Placing {
     }
 
     /// One attempt, or the end.
-    private void proceed(Decision decision) {
+    private void proceed(Decided decided) {
         if (isSpent()) {
             unavailable("attempts-failed");
             return;
         }
-        switch (decision) {
-            case NoCandidate(var reason) -> unavailable(GatewayMetrics.label(attempt > 0 ? Reason.ALL_FAILED : reason));
-            case Picked picked -> attempt(agreed(picked));
+        switch (decided.answer()) {
+            case NoCandidate(var reason) -> {
+                trail.step(decided);
+                unavailable(GatewayMetrics.label(attempt > 0 ? Reason.ALL_FAILED : reason));
+            }
+            case Picked picked -> attempt(agreed(decided, picked));
         }
     }
 
     /// If this gateway is just sending the same room somewhere, this request goes there too.
-    private Picked agreed(Picked picked) {
+    private Chosen agreed(Decided decided, Picked picked) {
         if (roomIsThere) {
-            return picked;
+            return new Chosen(picked, trail.step(decided));
         }
         var going = parts.affinity().forwarding(roomKey, picked.nodeId());
         if (going.equals(picked.nodeId()) || failed.contains(going)) {
-            return picked;
+            return new Chosen(picked, trail.step(decided));
         }
         owner = going;
-        return decide() instanceof Picked again ? again : picked;
+        var again = decide();
+        return again.answer() instanceof Picked other
+                ? new Chosen(other, trail.step(again))
+                : new Chosen(picked, trail.step(decided));
     }
 
-    private void attempt(Picked picked) {
+    private void attempt(Chosen chosen) {
+        var picked = chosen.picked();
         var target = view.target(picked.nodeId());
         if (target == null || target.key() == null) {
             throw new IllegalStateException("picked a node that cannot be signed for: " + picked.nodeId());
         }
         if (tried.add(target.nodeId()) && !parts.breakers().permits(target.nodeId())) {
+            chosen.step().notSent();
             if (target.nodeId().equals(owner)) {
                 proceed(decide());
             } else {
@@ -151,13 +171,13 @@ final class Placing {
             }
             return;
         }
-        send(picked, target, target.key(), false);
+        send(chosen, target, target.key(), false);
     }
 
-    private void send(Picked picked, NodeTarget target, Secret key, boolean hedge) {
+    private void send(Chosen chosen, NodeTarget target, Secret key, boolean hedge) {
         attempt++;
         underWay++;
-        parts.metrics().decision(picked.rule());
+        parts.metrics().decision(chosen.picked().rule());
         var ids = new ForwardHeaders.Ids(decisionId, SortableIds.at(System.currentTimeMillis()), roomKey);
         parts.publisher().pick(pick(ids, target));
         var token = request.caller().token().resign(key.bytes());
@@ -168,7 +188,8 @@ final class Placing {
                 "/v1/channel" + (request.query().isEmpty() ? "" : "?" + request.query()),
                 parts.headers().of(request, target, token, ids),
                 Duration.ofMillis(limitMs));
-        var sent = new Attempt(target, upstream, System.nanoTime(), hedge);
+        chosen.step().sent(ids.pickId());
+        var sent = new Attempt(target, upstream, System.nanoTime(), hedge, chosen.step());
         parts.client().send(upstream).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
         if (!hedge && owner == null) {
             scheduleHedge(target, limitMs);
@@ -189,7 +210,8 @@ final class Placing {
         if (answer.isDone() || underWay != 1 || failed.contains(first.nodeId()) || isSpent()) {
             return;
         }
-        if (!(decide() instanceof Picked picked) || picked.nodeId().equals(first.nodeId())) {
+        var decided = decide();
+        if (!(decided.answer() instanceof Picked picked) || picked.nodeId().equals(first.nodeId())) {
             parts.metrics().hedge("nobody-else");
             return;
         }
@@ -200,7 +222,7 @@ final class Placing {
             parts.metrics().hedge("over-budget");
         } else if (tried.add(second.nodeId()) && parts.breakers().permits(second.nodeId())) {
             parts.metrics().hedge("sent");
-            send(picked, second, second.key(), true);
+            send(new Chosen(picked, trail.step(decided)), second, second.key(), true);
         }
     }
 
@@ -217,8 +239,7 @@ final class Placing {
                     failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "no channel in the answer");
                 }
             }
-            case Outcome.Answer got
-            when got.status() >= 400 && got.status() < 500 -> declined(sent.target(), got, elapsedNs);
+            case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(sent, got, elapsedNs);
             case Outcome.Answer got ->
                 failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "status " + got.status());
             case Outcome.ConnectFailed(var reason) -> failed(sent, NodeReport.Outcome.CONNECT_FAILED, 0, reason);
@@ -237,6 +258,7 @@ final class Placing {
         }
         var elsewhere = parts.affinity().placedElsewhere(roomKey, sent.target().nodeId(), sent.sentNs());
         if (elsewhere.isPresent() && !failed.contains(elsewhere.get()) && !isSpent()) {
+            sent.step().ended(DecisionAttempt.Outcome.ABANDONED, 200, "another request placed the room elsewhere");
             giveBack(sent);
             owner = elsewhere.get();
             tried.remove(owner);
@@ -248,6 +270,7 @@ final class Placing {
 
     private void placed(Attempt sent, NodeChannel channel) {
         var target = sent.target();
+        sent.step().ended(DecisionAttempt.Outcome.OK, 200, "");
         if (sent.hedge()) {
             parts.metrics().hedge("won");
         }
@@ -266,7 +289,9 @@ final class Placing {
         }
     }
 
-    private void declined(NodeTarget target, Outcome.Answer got, long elapsedNs) {
+    private void declined(Attempt sent, Outcome.Answer got, long elapsedNs) {
+        var target = sent.target();
+        sent.step().ended(DecisionAttempt.Outcome.DECLINED, got.status(), "");
         parts.metrics().attempt("declined");
         recovered(target, got.status(), elapsedNs);
         parts.affinity().failedAt(roomKey, target.nodeId());
@@ -283,6 +308,7 @@ final class Placing {
     private void failed(Attempt sent, NodeReport.Outcome what, int status, String detail) {
         var target = sent.target();
         var elapsedNs = System.nanoTime() - sent.sentNs();
+        sent.step().ended(Trail.outcome(what), status, detail);
         parts.metrics().attempt(GatewayMetrics.label(what));
         if (what == NodeReport.Outcome.SERVER_ERROR) {
             parts.breakers().wrong(target.nodeId(), elapsedNs);
@@ -312,7 +338,7 @@ final class Placing {
     /// Nodes whose breaker is open are left out as long as anybody else is there, however far away: trying one
     /// costs the
     /// caller up to an attempt timeout. The room's owner is asked all the same.
-    private Decision decide() {
+    private Decided decide() {
         var open = new HashSet<>(parts.breakers().open());
         open.addAll(tried);
         if (open.isEmpty()) {
@@ -321,11 +347,12 @@ final class Placing {
         var avoided = new HashSet<>(open);
         avoided.remove(owner);
         avoided.addAll(failed);
-        return decide(avoided, open) instanceof Picked picked ? picked : decide(failed, open);
+        var elsewhere = decide(avoided, open);
+        return elsewhere.answer() instanceof Picked ? elsewhere : decide(failed, open);
     }
 
-    private Decision decide(Set<String> excluded, Set<String> open) {
-        return Placement.decide(new PickInput(
+    private Decided decide(Set<String> excluded, Set<String> open) {
+        var input = new PickInput(
                 view.rows(),
                 view.nowMs(System.nanoTime()),
                 parts.config().policy(),
@@ -337,10 +364,15 @@ final class Placing {
                 open,
                 view.keyless(),
                 view.overloaded(),
-                ticket));
+                ticket);
+        return new Decided(view, input, Placement.decide(input));
     }
 
     private void unavailable(String reason) {
+        LOG.atInfo()
+                .addKeyValue("reason", reason)
+                .addKeyValue("decisionId", decisionId)
+                .log("no node for a room");
         var retryAfterS = reason.equals("all-overloaded") ? 5 : 2;
         answer.complete(new ChannelAnswer.Unavailable(decisionId, reason, retryAfterS));
     }

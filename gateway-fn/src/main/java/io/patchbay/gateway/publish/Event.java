@@ -2,6 +2,7 @@ package io.patchbay.gateway.publish;
 
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
@@ -80,6 +81,23 @@ sealed interface Event {
         @Override
         public byte[] value() {
             return EventCodec.HEARTBEAT.encode(heartbeat);
+        }
+    }
+
+    record OfDecision(DecisionRecord decision) implements Event {
+        @Override
+        public String topic() {
+            return Topics.DECISIONS;
+        }
+
+        @Override
+        public String key() {
+            return decision.decisionId();
+        }
+
+        @Override
+        public byte[] value() {
+            return EventCodec.DECISION_RECORD.encode(decision);
         }
     }
 }

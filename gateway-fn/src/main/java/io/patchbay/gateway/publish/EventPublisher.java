@@ -3,6 +3,7 @@ package io.patchbay.gateway.publish;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
@@ -68,6 +69,11 @@ public final class EventPublisher implements AutoCloseable {
         return state;
     }
 
+    /// Whether there is a broker to write to.
+    public boolean isOn() {
+        return state != State.OFF;
+    }
+
     /// Events that wait for the thread.
     public int queued() {
         return queue.size();
@@ -83,6 +89,16 @@ public final class EventPublisher implements AutoCloseable {
 
     public void channel(ChannelRecord channel) {
         offer(new Event.OfChannel(channel));
+    }
+
+    /// Dropped rather than to take the last quarter of the queue: picks move the load table, decisions only tell of it.
+    public void decision(DecisionRecord decision) {
+        var event = new Event.OfDecision(decision);
+        if (queue.remainingCapacity() < QUEUE / 4) {
+            drop(new Entry(event, new CompletableFuture<>()), "the queue is nearly full");
+        } else {
+            offer(event);
+        }
     }
 
     /// Writes a heartbeat on a node's behalf. Completes with whether the broker has it.

@@ -64,13 +64,15 @@ public final class TableHolder {
     private TableView build(
             String id, long asOfMs, boolean restoring, List<LoadRow> reported, Set<String> overloadedBefore) {
         var rows = new ArrayList<>(reported);
+        var configured = new ArrayList<LoadRow>();
         var addresses = new HashSet<String>();
         reported.forEach(row -> addresses.add(BaseUrl.normalise(row.address()).orElse(row.address())));
         for (var node : nodes) {
             if (!addresses.contains(node.address())) {
-                rows.add(StaticRows.row(node.address(), node.address(), node.region(), asOfMs, defaults));
+                configured.add(StaticRows.row(node.address(), node.address(), node.region(), asOfMs, defaults));
             }
         }
+        rows.addAll(configured);
         var byNode = new HashMap<String, NodeTarget>();
         var keyless = new HashSet<String>();
         var overloaded = new HashSet<String>();
@@ -90,6 +92,7 @@ public final class TableHolder {
                 System.nanoTime(),
                 restoring,
                 LoadTable.of(rows, policy, asOfMs),
+                List.copyOf(configured),
                 byNode,
                 Set.copyOf(keyless),
                 Set.copyOf(overloaded));

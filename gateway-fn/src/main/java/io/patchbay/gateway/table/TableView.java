@@ -3,6 +3,8 @@ package io.patchbay.gateway.table;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.placement.LoadTable;
 import io.patchbay.placement.Policy;
+import io.patchbay.schemas.event.LoadRow;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param receivedNs this process's monotonic clock when it came
 /// @param restoring whether the aggregator said that rows may be older than their age
 /// @param rows rows of the snapshot, and of static nodes that it does not have
+/// @param staticRows those of them that are not in the snapshot
 /// @param targets how to talk to each node
 /// @param keyless nodes that cannot be signed for or addressed
 /// @param overloaded nodes above the overload threshold, for the hysteresis
@@ -23,6 +26,7 @@ public record TableView(
         long receivedNs,
         boolean restoring,
         LoadTable rows,
+        List<LoadRow> staticRows,
         Map<String, NodeTarget> targets,
         Set<String> keyless,
         Set<String> overloaded) {
@@ -48,6 +52,7 @@ public record TableView(
         var prepared = rows.at(policy, nowMs(nanoTime));
         return prepared == rows
                 ? this
-                : new TableView(snapshotId, asOfMs, receivedNs, restoring, prepared, targets, keyless, overloaded);
+                : new TableView(
+                        snapshotId, asOfMs, receivedNs, restoring, prepared, staticRows, targets, keyless, overloaded);
     }
 }
