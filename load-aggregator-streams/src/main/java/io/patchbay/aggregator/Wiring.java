@@ -16,6 +16,7 @@ import io.patchbay.aggregator.query.SelfAddress;
 import io.patchbay.aggregator.query.SnapshotLog;
 import io.patchbay.aggregator.query.SnapshotPublisher;
 import io.patchbay.aggregator.query.TableReader;
+import io.patchbay.aggregator.streams.RecordRelay;
 import io.patchbay.aggregator.streams.StreamsPlan;
 import io.patchbay.aggregator.streams.StreamsRunner;
 import io.patchbay.aggregator.topology.TopologyParts;
@@ -94,6 +95,11 @@ final class Wiring {
                 () -> !table.isComplete() || runner.status().isRestoring(),
                 log,
                 metrics);
+    }
+
+    @Singleton
+    RecordRelay relay(StreamsRunner runner, AggregatorMetrics metrics) {
+        return new RecordRelay(() -> runner.current().map(StreamsRunner.Running::records), metrics);
     }
 
     @Bean(preDestroy = "close")

@@ -66,6 +66,31 @@ final class AggregatorIT {
     }
 
     @Test
+    void shouldWriteRecordsForGatewaysWithoutKafka() {
+        var beat = new String(
+                EventCodec.HEARTBEAT.encode(TestEvents.beat("relayed", 1, System.currentTimeMillis())), UTF_8);
+
+        assertThat(post("/v1/records/sfu.heartbeats", beat).statusCode()).isEqualTo(200);
+
+        Await.until("the relayed heartbeat is visible", SOON, () -> cluster.knows(aggregator, "relayed"));
+        var wrong = post("/v1/records/sfu.heartbeats", beat.replace("\"nodeId\":\"relayed\"", "\"nodeId\":7"));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("nodeId");
+        assertThat(post("/v1/records/sfu.load-table", beat).statusCode()).isEqualTo(404);
+        assertThat(post("/v1/records/sfu.picks", "").statusCode()).isEqualTo(400);
+        assertThat(plain("/v1/records/sfu.picks", "X-Nothing", "1").statusCode())
+                .isEqualTo(401);
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        return cluster.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + aggregator.port() + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + TestCluster.TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    @Test
     void shouldFindNodeWhoseIdIsAnAddress() {
         show("http://127.0.0.1:8070");
 

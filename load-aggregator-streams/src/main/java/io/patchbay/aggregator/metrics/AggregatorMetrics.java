@@ -73,6 +73,13 @@ public final class AggregatorMetrics {
         registry.counter(MetricNames.CLAIMS, "outcome", outcome).increment();
     }
 
+    /// A gateway without a broker sent a record.
+    ///
+    /// @param outcome `written`, `refused` or `failed`
+    public void relayed(String outcome) {
+        registry.counter(MetricNames.RELAYED, "outcome", outcome).increment();
+    }
+
     /// A stock node was polled.
     ///
     /// @param outcome `ok` or `failed`

@@ -21,4 +21,7 @@ public interface Records {
     /// What the poller saw of a stock node.
     @Topic(Topics.NODE_REPORTS)
     CompletableFuture<RecordMetadata> nodeReport(@KafkaKey String nodeId, byte[] report);
+
+    /// What a gateway without a broker of its own wants to be written.
+    CompletableFuture<RecordMetadata> relay(@Topic String topic, @KafkaKey String key, byte[] value);
 }
