@@ -1,12 +1,17 @@
 package io.patchbay.gateway;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.forward.UpstreamClient;
+import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.table.TableRefresher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,12 +31,29 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @throws ConfigException if a setting turns out to be wrong
     public static Gateway start(GatewayConfig config) {
+        return start(config, Map.of());
+    }
+
+    /// Starts a gateway that works only while a request is there, and listens on free ports of this machine alone (ADR
+    /// 0065).
+    /// Whoever hands it requests calls [#before] and [#after] around each.
+    ///
+    /// @throws ConfigException if a setting turns out to be wrong
+    public static Gateway startOnDemand(GatewayConfig config) {
+        var local = "127.0.0.1";
+        return start(
+                config.listeningOn(new GatewayConfig.Listen(local, 0, freePort(local))),
+                Map.of("patchbay.events", true));
+    }
+
+    private static Gateway start(GatewayConfig config, Map<String, Object> more) {
         var managementPort = config.listen().managementPort() == 0
                 ? freePort(config.listen().bind())
                 : config.listen().managementPort();
         var context = ApplicationContext.builder()
                 .singletons(config)
                 .properties(properties(config, managementPort))
+                .properties(more)
                 .banner(false)
                 .build();
         try {
@@ -53,6 +75,21 @@ public final class Gateway implements AutoCloseable {
     /// Port of metrics and health.
     public int managementPort() {
         return managementPort;
+    }
+
+    /// Refreshes the table if it is older than the first time, within the second.
+    public void before(Duration age, Duration limit) {
+        context.getBean(TableRefresher.class).refreshIfOlder(age, limit);
+    }
+
+    /// Waits for events that are under way, within the time.
+    public void after(Duration limit) {
+        context.getBean(EventPublisher.class).awaitDelivered(limit);
+    }
+
+    /// A client on the event loops of this gateway, with room for its largest answer.
+    public UpstreamClient client() {
+        return context.getBean(UpstreamClient.class, Qualifiers.byName("aggregators"));
     }
 
     @Override

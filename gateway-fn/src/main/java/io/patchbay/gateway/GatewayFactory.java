@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
 import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
@@ -19,6 +20,7 @@ import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.registration.RegistrationService;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
+import io.patchbay.gateway.table.AggregatorRelay;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
 import jakarta.inject.Named;
@@ -71,11 +73,24 @@ final class GatewayFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    TableRefresher refresher(AggregatorClient aggregators, TableHolder table, GatewayMetrics metrics) {
-        var refresher = new TableRefresher(aggregators, table, metrics);
+    TableRefresher refresher(Routing routing, AggregatorClient aggregators, Form form) {
+        var metrics = routing.metrics();
+        var table = routing.table();
+        var file = routing.config().aggregator().snapshotFile().orElse(null);
+        var refresher = new TableRefresher(aggregators, table, metrics, file, form.onDemand());
         metrics.gauge(GatewayMetrics.TABLE_AGE, () -> refresher.age().toMillis() / 1000.0);
         metrics.gauge(GatewayMetrics.TABLE_NODES, () -> table.view().rows().size());
         return refresher;
+    }
+
+    /// How the process lives.
+    ///
+    /// @param onDemand whether it works only while a request is there
+    record Form(boolean onDemand) {}
+
+    @Singleton
+    Form form(@Property(name = "patchbay.events", defaultValue = "false") boolean onDemand) {
+        return new Form(onDemand);
     }
 
     @Singleton
@@ -85,8 +100,10 @@ final class GatewayFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    EventPublisher publisher(GatewayConfig config, GatewayMetrics metrics) {
-        return new EventPublisher(config.kafka(), metrics);
+    EventPublisher publisher(GatewayConfig config, GatewayMetrics metrics, AggregatorClient aggregators, Form form) {
+        return form.onDemand() && aggregators.isConfigured()
+                ? new EventPublisher(new AggregatorRelay(aggregators), metrics)
+                : new EventPublisher(config.kafka(), metrics);
     }
 
     @Singleton

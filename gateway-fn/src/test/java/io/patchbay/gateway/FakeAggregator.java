@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,12 @@ final class FakeAggregator implements AutoCloseable {
     private final Map<String, ChannelRecord> rooms = new ConcurrentHashMap<>();
     private final Map<String, ChannelRecord> channels = new ConcurrentHashMap<>();
     private final RoomClaims claims;
+    private final List<Relayed> records = new CopyOnWriteArrayList<>();
     private List<LoadRow> rows;
     private int sequence = 1;
+
+    /// A record that a gateway without a broker sent.
+    record Relayed(String topic, String body) {}
 
     FakeAggregator(List<LoadRow> rows) {
         this(rows, new RoomClaims());
@@ -46,6 +51,7 @@ final class FakeAggregator implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/v1/loads", this::loads);
+        server.createContext("/v1/records/", this::relay);
         server.createContext("/v1/rooms/", exchange -> lookup(exchange, rooms));
         server.createContext("/v1/channels/", exchange -> lookup(exchange, channels));
         server.setExecutor(threads);
@@ -95,6 +101,17 @@ final class FakeAggregator implements AutoCloseable {
     void knows(ChannelRecord channel) {
         rooms.put(channel.roomKey(), channel);
         channels.put(channel.uuid(), channel);
+    }
+
+    List<Relayed> records() {
+        return records;
+    }
+
+    private void relay(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        records.add(new Relayed(path.substring(path.lastIndexOf('/') + 1), body));
+        answer(exchange, 200, "{\"result\":\"ok\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     private void loads(HttpExchange exchange) throws IOException {

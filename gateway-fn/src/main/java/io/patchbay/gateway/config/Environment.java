@@ -75,6 +75,14 @@ record Environment(Map<String, String> variables) {
         return text(name).map(value -> Secret.ofBytes(value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
+    Optional<Path> path(String name) {
+        try {
+            return text(name).map(Path::of);
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new ConfigException(name, "is no path of this system");
+        }
+    }
+
     /// The value itself, or for `@/path` the content of that file.
     Optional<String> textOrFile(String name) {
         return text(name).map(value -> {

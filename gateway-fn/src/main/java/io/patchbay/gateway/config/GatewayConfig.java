@@ -67,7 +67,8 @@ public record GatewayConfig(
     ///
     /// @param urls base URLs in order of preference, may be empty
     /// @param token shared internal token
-    public record Aggregator(List<String> urls, Optional<Secret> token) {
+    /// @param snapshotFile where the last table is kept over a restart
+    public record Aggregator(List<String> urls, Optional<Secret> token, Optional<Path> snapshotFile) {
         public Aggregator {
             urls = List.copyOf(urls);
         }
@@ -110,6 +111,25 @@ public record GatewayConfig(
     /// @param token bearer token, empty if nobody is an operator
     /// @param healthPublic whether `/v1/health` answers without it
     public record Operators(Optional<Secret> token, boolean healthPublic) {}
+
+    /// The same, listening elsewhere.
+    public GatewayConfig listeningOn(Listen other) {
+        return new GatewayConfig(
+                id,
+                other,
+                tenants,
+                nodes,
+                policy,
+                failover,
+                aggregator,
+                kafka,
+                sealing,
+                registration,
+                operators,
+                trustProxy,
+                defaultMaxSessions,
+                warnings);
+    }
 
     /// Whether a table or Kafka is there, or the gateway runs alone on static nodes.
     public boolean isAlone() {

@@ -49,7 +49,10 @@ final class GatewayConfigReader {
                 nodes(secrets),
                 policy(secrets),
                 failover(secrets.table("failover")),
-                new GatewayConfig.Aggregator(aggregatorUrls(), env.rawSecret("PATCHBAY_INTERNAL_TOKEN")),
+                new GatewayConfig.Aggregator(
+                        aggregatorUrls(),
+                        env.rawSecret("PATCHBAY_INTERNAL_TOKEN"),
+                        env.path("SFU_GATEWAY_SNAPSHOT_FILE")),
                 new GatewayConfig.Kafka(
                         env.text("KAFKA_BOOTSTRAP_SERVERS").orElse(""),
                         env.clientProperties("KAFKA_CLIENT_PROPERTIES")),

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpResponse> {
             return;
         }
         current = null;
-        var headers = response.headers();
-        var answer =
-                new Outcome.Answer(status, ByteBufUtil.getBytes(response.content()), headers.get(HttpHeaderNames.ETAG));
+        var answer = new Outcome.Answer(status, ByteBufUtil.getBytes(response.content()), response.headers());
         if (HttpUtil.isKeepAlive(response) && !exchange.isDone()) {
             pool.giveBack(origin, context.channel());
         } else {

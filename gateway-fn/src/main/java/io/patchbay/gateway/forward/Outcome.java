@@ -1,6 +1,9 @@
 package io.patchbay.gateway.forward;
 
-import org.jspecify.annotations.Nullable;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.patchbay.gateway.forward.UpstreamRequest.Header;
+import java.util.List;
 
 /// What came of a request to another server.
 public sealed interface Outcome {
@@ -9,12 +12,12 @@ public sealed interface Outcome {
     final class Answer implements Outcome {
         private final int status;
         private final byte[] body;
-        private final @Nullable String etag;
+        private final HttpHeaders headers;
 
-        Answer(int status, byte[] body, @Nullable String etag) {
+        Answer(int status, byte[] body, HttpHeaders headers) {
             this.status = status;
             this.body = body;
-            this.etag = etag;
+            this.headers = headers;
         }
 
         /// HTTP status, 200 or above.
@@ -29,7 +32,15 @@ public sealed interface Outcome {
 
         /// The entity tag without quotes, empty if there was none.
         public String etag() {
+            var etag = headers.get(HttpHeaderNames.ETAG);
             return etag == null ? "" : etag.replace("\"", "");
+        }
+
+        /// All header lines in their order.
+        public List<Header> headers() {
+            return headers.entries().stream()
+                    .map(entry -> new Header(entry.getKey(), entry.getValue()))
+                    .toList();
         }
 
         public boolean isSuccess() {

@@ -14,7 +14,6 @@ import io.patchbay.gateway.auth.Roles;
 import io.patchbay.gateway.channel.ChannelAnswer;
 import io.patchbay.gateway.channel.ChannelRequest;
 import io.patchbay.gateway.channel.ChannelService;
-import io.patchbay.gateway.config.GatewayConfig;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,11 +25,11 @@ final class ChannelController {
     private static final int MAX_ISS = 2_048;
 
     private final ChannelService channels;
-    private final boolean trustProxy;
+    private final CallerAddress addresses;
 
-    ChannelController(ChannelService channels, GatewayConfig config) {
+    ChannelController(ChannelService channels, CallerAddress addresses) {
         this.channels = channels;
-        this.trustProxy = config.trustProxy();
+        this.addresses = addresses;
     }
 
     @Get("/v1/channel")
@@ -47,12 +46,7 @@ final class ChannelController {
         }
         var query = RawQuery.of(Requests.rawQuery(request));
         var wanted = new ChannelRequest(
-                caller,
-                iss.get(),
-                query.rest(),
-                query.region(),
-                query.country(),
-                Requests.forwardedFor(request, trustProxy));
+                caller, iss.get(), query.rest(), query.region(), query.country(), addresses.forwardedFor(request));
         return channels.place(wanted).thenApply(ChannelController::response);
     }
 

@@ -10,7 +10,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.disconnect.DisconnectService;
 import io.patchbay.gateway.disconnect.DisconnectService.Result;
 import java.util.concurrent.CompletionStage;
@@ -21,21 +20,20 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class DisconnectController {
     private final DisconnectService service;
-    private final boolean trustProxy;
+    private final CallerAddress addresses;
 
-    DisconnectController(DisconnectService service, GatewayConfig config) {
+    DisconnectController(DisconnectService service, CallerAddress addresses) {
         this.service = service;
-        this.trustProxy = config.trustProxy();
+        this.addresses = addresses;
     }
 
     @Post("/v1/disconnect")
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> disconnect(HttpRequest<?> request, @Nullable @Body String body) {
         var text = body == null ? "" : body;
-        return service.disconnect(text, Requests.forwardedFor(request, trustProxy))
-                .thenApply(result -> switch (result) {
-                    case Result.Done _ -> HttpResponse.ok();
-                    case Result.Refused(var reason) -> Answers.error(HttpStatus.UNPROCESSABLE_ENTITY, reason);
-                });
+        return service.disconnect(text, addresses.forwardedFor(request)).thenApply(result -> switch (result) {
+            case Result.Done _ -> HttpResponse.ok();
+            case Result.Refused(var reason) -> Answers.error(HttpStatus.UNPROCESSABLE_ENTITY, reason);
+        });
     }
 }

@@ -11,11 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +39,8 @@ public final class EventPublisher implements AutoCloseable {
 
     private final GatewayConfig.Kafka kafka;
     private final GatewayMetrics metrics;
+    private final @Nullable Relay relay;
+    private final Set<Entry> underWay = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final @Nullable Thread thread;
     private volatile boolean closed;
@@ -58,11 +64,29 @@ public final class EventPublisher implements AutoCloseable {
     /// @param kafka the broker; none turns publishing off
     public EventPublisher(GatewayConfig.Kafka kafka, GatewayMetrics metrics) {
         this.kafka = kafka;
+        this.relay = null;
         var isOff = kafka.bootstrapServers().isEmpty();
         this.metrics = metrics;
         this.state = isOff ? State.OFF : State.CONNECTING;
         this.thread =
                 isOff ? null : Thread.ofPlatform().daemon().name("publisher").start(this::run);
+    }
+
+    /// For a process that has no broker of its own and does nothing between requests (Lambda): each event goes out at
+    /// once,
+    /// beside the request that caused it.
+    public EventPublisher(Relay relay, GatewayMetrics metrics) {
+        this.kafka = new GatewayConfig.Kafka("", Map.of());
+        this.relay = relay;
+        this.metrics = metrics;
+        this.state = State.CONNECTING;
+        this.thread = null;
+    }
+
+    /// Takes events to the broker by way of somebody else.
+    public interface Relay {
+        /// Completes with an empty text once the broker has the event, or with the reason why it has not. Never fails.
+        CompletionStage<String> send(String topic, byte[] value);
     }
 
     public State state() {
@@ -108,12 +132,50 @@ public final class EventPublisher implements AutoCloseable {
 
     private CompletionStage<Boolean> offer(Event event) {
         var entry = new Entry(event, new CompletableFuture<>());
-        if (state == State.OFF) {
+        if (relay != null) {
+            send(relay, entry);
+        } else if (state == State.OFF) {
             entry.acknowledged().complete(false);
         } else if (closed || !queue.offer(entry)) {
             drop(entry, "the queue is full");
         }
         return entry.acknowledged();
+    }
+
+    private void send(Relay by, Entry entry) {
+        if (underWay.size() >= QUEUE) {
+            drop(entry, "too many events are under way");
+            return;
+        }
+        underWay.add(entry);
+        var _ = by.send(entry.event().topic(), entry.event().value()).thenAccept(problem -> {
+            underWay.remove(entry);
+            if (problem.isEmpty()) {
+                delivered(entry);
+            } else {
+                drop(entry, problem);
+            }
+        });
+    }
+
+    private void delivered(Entry entry) {
+        state = State.UP;
+        metrics.eventPublished(entry.event().topic());
+        entry.acknowledged().complete(true);
+    }
+
+    /// Waits until what is under way by a relay has arrived or failed, at most for this long.
+    public void awaitDelivered(Duration limit) {
+        var all = underWay.stream().map(Entry::acknowledged).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(all).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atDebug().addKeyValue("events", all.length).log("not all events have arrived yet");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an acknowledgement failed, which it never does", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
@@ -149,9 +211,7 @@ public final class EventPublisher implements AutoCloseable {
         try {
             var _ = producer.send(record, (metadata, error) -> {
                 if (error == null) {
-                    state = State.UP;
-                    metrics.eventPublished(event.topic());
-                    entry.acknowledged().complete(true);
+                    delivered(entry);
                 } else {
                     drop(entry, error.getMessage());
                 }

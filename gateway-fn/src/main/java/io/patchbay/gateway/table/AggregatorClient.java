@@ -41,6 +41,13 @@ public final class AggregatorClient {
         return client.send(UpstreamRequest.get(origins.get(index()), target, all, timeout));
     }
 
+    /// Sends one event to the preferred aggregator, which writes it to Kafka.
+    public CompletionStage<Outcome> post(String target, String body, Duration timeout) {
+        var all = new java.util.ArrayList<>(headers);
+        all.add(new Header("Content-Type", "application/json"));
+        return client.send(new UpstreamRequest(origins.get(index()), "POST", target, all, body, timeout));
+    }
+
     /// Moves on to the next aggregator.
     ///
     /// @param failed the one that failed, as [#preferred] named it: if somebody moved on already, nothing happens

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -59,6 +60,21 @@ public final class TableHolder {
         snapshot = SnapshotDiff.apply(snapshot, delta);
         view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot, current.overloaded()));
         return true;
+    }
+
+    /// The newest table as an aggregator would serve it; empty before there was one.
+    Optional<SnapshotDelta> full() {
+        var current = view.get();
+        return current.snapshotId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SnapshotDelta(
+                        SnapshotDelta.VERSION,
+                        current.snapshotId(),
+                        null,
+                        current.asOfMs(),
+                        current.restoring(),
+                        snapshot,
+                        List.of()));
     }
 
     private TableView build(

@@ -7,14 +7,16 @@ import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the table fresh: one long poll after the other, at one aggregator until it fails, then at the next.
-/// While none
-/// answers, the last table stays and grows old. One thread of its own.
+/// While none answers, the last table stays and grows old. One thread of its own, or where nothing may run
+/// between requests (Lambda) the thread of each request.
 public final class TableRefresher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableRefresher.class);
     private static final int WAIT_MS = 2_000;
@@ -29,13 +31,26 @@ public final class TableRefresher implements AutoCloseable {
     private volatile boolean reachable;
     private volatile long heardNs = System.nanoTime();
     private volatile String lastError = "";
+    private final @Nullable SnapshotFile file;
     private int failures;
+    private long triedMs;
 
-    public TableRefresher(AggregatorClient aggregators, TableHolder table, GatewayMetrics metrics) {
+    /// @param file where the last table is kept over a restart, null for nowhere
+    /// @param onDemand whether [#refreshIfOlder] is all that refreshes
+    public TableRefresher(
+            AggregatorClient aggregators,
+            TableHolder table,
+            GatewayMetrics metrics,
+            @Nullable Path file,
+            boolean onDemand) {
         this.aggregators = aggregators;
         this.table = table;
         this.metrics = metrics;
-        if (aggregators.isConfigured()) {
+        this.file = file == null ? null : new SnapshotFile(file);
+        if (this.file != null) {
+            this.file.read().ifPresent(table::apply);
+        }
+        if (aggregators.isConfigured() && !onDemand) {
             Thread.ofPlatform().daemon().name("table-refresh").start(this::run);
         }
     }
@@ -58,26 +73,45 @@ public final class TableRefresher implements AutoCloseable {
     private void run() {
         while (!closed) {
             var ticket = aggregators.preferred();
-            var error = refresh();
+            var error = refresh(WAIT_MS, GRACE.plusMillis(WAIT_MS));
             if (error.isEmpty()) {
                 succeeded();
             } else if (!closed) {
                 failed(ticket, error);
+                if (failures % aggregators.size() == 0) {
+                    pause(Math.min(SHORTEST_PAUSE_MS << Math.min(failures, 5), LONGEST_PAUSE_MS));
+                }
             }
         }
     }
 
+    /// Asks once if nobody asked for this long, and returns within the other time, with the old table if
+    /// need be. For a refresher on demand. Judged by the wall clock: the monotonic one may stand still while an
+    /// instance is frozen.
+    public synchronized void refreshIfOlder(Duration age, Duration limit) {
+        var nowMs = System.currentTimeMillis();
+        if (!aggregators.isConfigured() || Math.abs(nowMs - triedMs) < age.toMillis()) {
+            return;
+        }
+        triedMs = nowMs;
+        var ticket = aggregators.preferred();
+        var error = refresh(0, limit);
+        if (error.isEmpty()) {
+            succeeded();
+        } else {
+            failed(ticket, error);
+        }
+    }
+
     /// One question. Returns what went wrong, empty if nothing did.
-    private String refresh() {
+    private String refresh(int waitMs, Duration limit) {
         var id = table.view().snapshotId();
         var target = id.isEmpty()
                 ? "/v1/loads"
-                : "/v1/loads?since=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "&wait=" + WAIT_MS;
+                : "/v1/loads?since=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "&wait=" + waitMs;
         List<Header> headers = id.isEmpty() ? List.of() : List.of(new Header("If-None-Match", '"' + id + '"'));
-        var outcome = aggregators
-                .get(target, headers, GRACE.plusMillis(WAIT_MS))
-                .toCompletableFuture()
-                .join();
+        var outcome =
+                aggregators.get(target, headers, limit).toCompletableFuture().join();
         return switch (outcome) {
             case Outcome.Answer answer when answer.status() == 304 -> "";
             case Outcome.Answer answer when answer.status() == 200 -> take(answer.body());
@@ -92,8 +126,15 @@ public final class TableRefresher implements AutoCloseable {
         return switch (EventCodec.SNAPSHOT_DELTA.decode(body)) {
             case Decoded.Bad<io.patchbay.schemas.event.SnapshotDelta> bad -> bad.field() + ": " + bad.reason();
             case Decoded.Ok<io.patchbay.schemas.event.SnapshotDelta> ok ->
-                table.apply(ok.value()) ? "" : "a delta that does not fit";
+                table.apply(ok.value()) ? kept() : "a delta that does not fit";
         };
+    }
+
+    private String kept() {
+        if (file != null) {
+            table.full().ifPresent(full -> file.write(full, System.currentTimeMillis()));
+        }
+        return "";
     }
 
     private void succeeded() {
@@ -119,9 +160,6 @@ public final class TableRefresher implements AutoCloseable {
         lastError = error;
         metrics.tableRefresh("failed");
         aggregators.failOver(ticket);
-        if (failures % aggregators.size() == 0) {
-            pause(Math.min(SHORTEST_PAUSE_MS << Math.min(failures, 5), LONGEST_PAUSE_MS));
-        }
     }
 
     private void pause(int ms) {
