@@ -75,7 +75,7 @@ public final class Aggregator implements AutoCloseable {
         properties.put("micronaut.application.name", "patchbay-aggregator");
         properties.put("micronaut.server.host", config.bind());
         properties.put("micronaut.server.port", config.port() == 0 ? -1 : config.port());
-        properties.put("micronaut.server.max-request-size", 65_536);
+        properties.put("micronaut.server.max-request-size", 1_048_576);
         properties.put("micronaut.server.idle-timeout", "60s");
         properties.put("micronaut.server.netty.max-initial-line-length", 4_096);
         properties.put("micronaut.server.netty.max-header-size", 8_192);

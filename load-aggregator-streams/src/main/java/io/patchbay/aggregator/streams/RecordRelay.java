@@ -4,6 +4,7 @@ import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /// only what the topic's schema allows, and the key comes from the record. Thread-safe.
 public final class RecordRelay {
     private static final Map<String, Kind<?>> KINDS = Map.of(
+            Topics.DECISIONS, new Kind<>(EventCodec.DECISION_RECORD, DecisionRecord::decisionId),
             Topics.PICKS, new Kind<>(EventCodec.PICK, Pick::nodeId),
             Topics.NODE_REPORTS, new Kind<>(EventCodec.NODE_REPORT, NodeReport::nodeId),
             Topics.CHANNELS, new Kind<>(EventCodec.CHANNEL_RECORD, ChannelRecord::uuid),
