@@ -3,6 +3,7 @@ package io.patchbay.node.fakes;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Waits for conditions, with a deadline.
 public final class Wait {
@@ -19,5 +20,18 @@ public final class Wait {
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
+    }
+
+    /// Returns when the number has not changed for that long; fails after [#LONG].
+    public static void untilStill(String what, LongSupplier number, Duration still) {
+        long[] last = {number.getAsLong(), System.nanoTime()};
+        until(what, () -> {
+            var now = number.getAsLong();
+            if (now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return System.nanoTime() - last[1] >= still.toNanos();
+        });
     }
 }

@@ -4,36 +4,29 @@ import io.patchbay.node.ice.IceCandidate;
 import io.patchbay.node.ortc.ConsumerParameters;
 import io.patchbay.node.ortc.ProducerMapping;
 import io.patchbay.node.ortc.RouterCapabilities;
-import io.patchbay.node.ortc.RouterExtension;
 import io.patchbay.node.ortc.RtpCapabilities;
-import io.patchbay.node.ortc.RtpCodecParameters;
-import io.patchbay.node.ortc.RtpParameters;
 import io.patchbay.node.rtc.Camera;
+import io.patchbay.node.rtc.Negotiation;
 import io.patchbay.node.rtc.Received;
 import io.patchbay.node.rtc.RtcConnection;
 import io.patchbay.node.sdp.DescriptionWriter;
 import io.patchbay.node.sdp.LocalMedia;
 import io.patchbay.node.sdp.LocalTransport;
 import io.patchbay.node.sdp.RemoteDescription;
-import io.patchbay.node.sdp.RemoteMedia;
 import io.patchbay.node.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
 
 /// Somebody in a call: a libwebrtc peer that publishes over one transport and watches others over another, and the
 /// signaling between it and a router, done here with `sdp` and `ortc`.
 final class Participant implements AutoCloseable {
-    private static final Set<String> KNOWN_EXTENSIONS =
-            Set.of(RouterExtension.values()).stream().map(RouterExtension::uri).collect(Collectors.toSet());
-
     private final Router router;
     private final RtpCapabilities capabilities;
+    private final Negotiation negotiation;
     private final RtcConnection sending;
     private final RtcConnection receiving;
     private final TransportHandle up;
@@ -47,6 +40,7 @@ final class Participant implements AutoCloseable {
     Participant(Router router, String videoCodec, RtcConnection.Network network) {
         this.router = router;
         this.capabilities = RouterCapabilities.of(List.of("opus"), List.of(videoCodec));
+        this.negotiation = new Negotiation(capabilities, List.of(videoCodec));
         this.sending = new RtcConnection(network);
         this.receiving = new RtcConnection(network);
         this.up = router.openTransport(new Listener("up"), Runnable::run);
@@ -96,8 +90,9 @@ final class Participant implements AutoCloseable {
         router.connect(up, offer.transport().fingerprint());
         var answered = new ArrayList<LocalMedia>();
         for (var section : offer.media()) {
-            var parameters = agreed(section);
-            producers.add(router.produce(up, new ProducerSpec(parameters, mapping(parameters))));
+            var parameters = negotiation.agreed(section);
+            producers.add(
+                    router.produce(up, new ProducerSpec(parameters, ProducerMapping.of(parameters, capabilities))));
             answered.add(new LocalMedia(
                     section.mid(), section.kind(), LocalMedia.Direction.RECVONLY, parameters, List.of(), null));
         }
@@ -189,41 +184,5 @@ final class Participant implements AutoCloseable {
                 info.credentials().password(),
                 info.fingerprint(),
                 info.candidates().stream().map(IceCandidate::toSdp).toList());
-    }
-
-    private ProducerMapping mapping(RtpParameters parameters) {
-        return ProducerMapping.of(parameters, capabilities);
-    }
-
-    /// What of the peer's offer the router can do: one codec, its repair, and the extensions it knows.
-    private RtpParameters agreed(RemoteMedia section) {
-        var offered = section.rtp();
-        var codec = offered.codecs().stream()
-                .filter(candidate -> isKnown(offered, candidate))
-                .findFirst()
-                .orElseThrow();
-        var codecs = offered.codecs().stream()
-                .filter(candidate -> candidate.payloadType() == codec.payloadType()
-                        || Integer.valueOf(codec.payloadType())
-                                .equals(candidate.parameters().get("apt")))
-                .toList();
-        return with(offered, codecs);
-    }
-
-    private boolean isKnown(RtpParameters offered, RtpCodecParameters codec) {
-        try {
-            return !codec.mimeType().endsWith("/rtx")
-                    && mapping(with(offered, List.of(codec))).mediaPayloadType() == codec.payloadType();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static RtpParameters with(RtpParameters offered, List<RtpCodecParameters> codecs) {
-        var extensions = offered.headerExtensions().stream()
-                .filter(extension -> KNOWN_EXTENSIONS.contains(extension.uri()))
-                .toList();
-        return new RtpParameters(
-                offered.mid(), codecs, extensions, offered.encodings(), offered.rtcp(), offered.msid());
     }
 }
