@@ -87,7 +87,8 @@ class ColdStart {
                     0,
                     true,
                     "1",
-                    ""));
+                    "",
+                    null));
         }
         return EventCodec.SNAPSHOT_DELTA.encode(
                 new SnapshotDelta(SnapshotDelta.VERSION, "a:1", null, now, false, rows, List.of()));

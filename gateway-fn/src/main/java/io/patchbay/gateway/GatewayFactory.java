@@ -11,6 +11,7 @@ import io.patchbay.gateway.channel.ChannelService;
 import io.patchbay.gateway.channel.ForwardHeaders;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.disconnect.DisconnectService;
+import io.patchbay.gateway.drain.DrainService;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.gateway.forward.UpstreamClient;
@@ -163,6 +164,11 @@ final class GatewayFactory {
     }
 
     @Singleton
+    DrainService drains(TableHolder table, @Named("nodes") UpstreamClient client) {
+        return new DrainService(table, client);
+    }
+
+    @Singleton
     RegistrationService registrations(
             GatewayConfig config, NodeTargets targets, EventPublisher publisher, GatewayMetrics metrics) {
         var opener = targets.opener();
@@ -170,10 +176,12 @@ final class GatewayFactory {
                 config.registration(), publisher, opener == null ? null : opener.sealer(), metrics);
     }
 
-    @Singleton
+    @Context
     GatewayHealth health(
             Routing routing, TableRefresher refresher, AggregatorClient aggregators, EventPublisher publisher) {
-        return new GatewayHealth(new GatewayHealth.Sources(
+        var health = new GatewayHealth(new GatewayHealth.Sources(
                 routing.config(), routing.table(), refresher, aggregators, publisher, routing.breakers()));
+        routing.metrics().gauge(GatewayMetrics.SAFE_HEADROOM, health::leastSafeHeadroom);
+        return health;
     }
 }

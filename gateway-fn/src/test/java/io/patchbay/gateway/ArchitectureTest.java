@@ -31,6 +31,7 @@ class ArchitectureTest {
                         "..gateway.publish..",
                         "..gateway.registration..",
                         "..gateway.disconnect..",
+                        "..gateway.drain..",
                         "..gateway.config..")
                 .should()
                 .dependOnClassesThat()

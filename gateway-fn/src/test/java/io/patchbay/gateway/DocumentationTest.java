@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Holds `docs/config.md`, `docs/metrics.md` and `openapi.yaml` to the code.
 class DocumentationTest {
     private static final Pattern VARIABLE = Pattern.compile("\"((?:SFU|PATCHBAY|KAFKA)_[A-Z_]+|LOG_LEVEL)\"");
-    private static final Pattern ROUTE = Pattern.compile("@(Get|Post)\\(\"([^\"]+)\"");
+    private static final Pattern ROUTE = Pattern.compile("@(Get|Post|Delete)\\(\"([^\"]+)\"");
 
     @Test
     void shouldListEverySettingThatIsRead() throws IOException {
@@ -47,9 +47,15 @@ class DocumentationTest {
     void shouldDescribeEveryPublicRoute() throws IOException {
         var description = Files.readString(Path.of("src/main/resources/openapi.yaml"));
         var described = new TreeSet<String>();
-        var paths = Pattern.compile("(?m)^  (/[^:]+):\\R    (get|post):").matcher(description);
-        while (paths.find()) {
-            described.add(paths.group(2) + " " + paths.group(1));
+        var path = "";
+        for (var line : description.lines().toList()) {
+            var named = Pattern.compile("^  (/[^:]+):$").matcher(line);
+            var method = Pattern.compile("^    (get|post|delete):$").matcher(line);
+            if (named.matches()) {
+                path = named.group(1);
+            } else if (method.matches()) {
+                described.add(method.group(1) + " " + path);
+            }
         }
         var served = new TreeSet<String>();
         for (var file : sources("http")) {

@@ -85,7 +85,8 @@ final class FakeAggregator implements AutoCloseable {
                 0,
                 true,
                 "1",
-                "");
+                "",
+                null);
     }
 
     String address() {

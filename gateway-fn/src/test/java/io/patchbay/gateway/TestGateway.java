@@ -75,9 +75,14 @@ final class TestGateway implements AutoCloseable {
     }
 
     HttpResponse<String> post(String target, String body, String... headers) throws IOException, InterruptedException {
+        return send("POST", target, body, headers);
+    }
+
+    HttpResponse<String> send(String method, String target, String body, String... headers)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
                 .timeout(Duration.ofSeconds(20))
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

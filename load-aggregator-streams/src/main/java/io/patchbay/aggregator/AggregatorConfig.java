@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind address to listen on
 /// @param port HTTP port, 0 for any free one
-/// @param advertised `host:port` under which other instances reach this one; null: this host's name and the real port
+/// @param advertised `host:port` under which other instances reach this one; null: this host's name and the
+///     real port
 /// @param bootstrapServers Kafka
 /// @param kafkaProperties further settings of every Kafka client, such as TLS and SASL
 /// @param applicationId instances with one id share the work
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param internalToken secret shared with gateways; null: only this machine may ask
 /// @param operatorToken secret of operators, accepted for node events; null: none
 /// @param defaultMaxSessions capacity of nodes that do not say
+/// @param overloadPermille load from which a node counts as overloaded; the same as the gateways'
 /// @param snapshotIntervalMs at most one new snapshot in this time
 /// @param fullSnapshotEveryMs distance of full snapshots on `sfu.snapshots`
 /// @param poll stock nodes and how they are polled
@@ -36,6 +38,7 @@ public record AggregatorConfig(
         @Nullable String internalToken,
         @Nullable String operatorToken,
         int defaultMaxSessions,
+        int overloadPermille,
         int snapshotIntervalMs,
         int fullSnapshotEveryMs,
         PollConfig poll) {
@@ -66,6 +69,7 @@ public record AggregatorConfig(
                 in.secret("PATCHBAY_INTERNAL_TOKEN", MIN_TOKEN_LENGTH),
                 in.secret("PATCHBAY_OPERATOR_TOKEN", MIN_TOKEN_LENGTH),
                 in.number("SFU_DEFAULT_MAX_SESSIONS", 500, 1, 1_000_000),
+                in.number("SFU_OVERLOAD_PERMILLE", 900, 51, 100_000),
                 in.number("SFU_AGGREGATOR_SNAPSHOT_INTERVAL_MS", 250, 10, 10_000),
                 in.number("SFU_AGGREGATOR_FULL_SNAPSHOT_MS", 180_000, 1_000, 3_600_000),
                 poll(env, secrets));
@@ -87,7 +91,8 @@ public record AggregatorConfig(
                 + ", applicationId=" + applicationId + ", threads=" + threads + ", createTopics=" + createTopics
                 + ", topicPartitions=" + topicPartitions + ", replicationFactor=" + replicationFactor
                 + ", internalToken=" + shown(internalToken) + ", operatorToken=" + shown(operatorToken)
-                + ", defaultMaxSessions=" + defaultMaxSessions + ", snapshotIntervalMs=" + snapshotIntervalMs
+                + ", defaultMaxSessions=" + defaultMaxSessions + ", overloadPermille=" + overloadPermille
+                + ", snapshotIntervalMs=" + snapshotIntervalMs
                 + ", fullSnapshotEveryMs=" + fullSnapshotEveryMs + ", poll=" + poll + "]";
     }
 

@@ -145,7 +145,7 @@ final class Wiring {
                 base.sessionsWeight(),
                 base.cpuWeight(),
                 base.memoryWeight(),
-                base.overloadPermille(),
+                config.overloadPermille(),
                 base.overloadHysteresisPermille(),
                 base.unhealthyThresholdMs(),
                 config.poll().unhealthyThreshold(),

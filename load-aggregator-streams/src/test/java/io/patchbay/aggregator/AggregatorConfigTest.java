@@ -29,6 +29,7 @@ final class AggregatorConfigTest {
             Map.entry("PATCHBAY_INTERNAL_TOKEN", ""),
             Map.entry("PATCHBAY_OPERATOR_TOKEN", ""),
             Map.entry("SFU_DEFAULT_MAX_SESSIONS", "500"),
+            Map.entry("SFU_OVERLOAD_PERMILLE", "900"),
             Map.entry("SFU_AGGREGATOR_SNAPSHOT_INTERVAL_MS", "250"),
             Map.entry("SFU_AGGREGATOR_FULL_SNAPSHOT_MS", "180000"),
             Map.entry("SFU_GATEWAY_NODES", ""));
@@ -52,6 +53,7 @@ final class AggregatorConfigTest {
                         null,
                         null,
                         500,
+                        900,
                         250,
                         180_000,
                         new PollConfig(List.of(), 10, 5, 3)));

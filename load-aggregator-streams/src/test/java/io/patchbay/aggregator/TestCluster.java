@@ -68,6 +68,7 @@ final class TestCluster implements AutoCloseable {
                 TOKEN,
                 OPERATOR,
                 500,
+                900,
                 100,
                 60_000,
                 PollConfig.from(nodes, "[health]\ninterval_seconds = 1\ntimeout_seconds = 1\n"));

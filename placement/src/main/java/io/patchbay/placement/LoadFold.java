@@ -12,9 +12,9 @@ import io.patchbay.schemas.event.Quarantine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Folds what is said by and of one node into its [LoadEntry]. Every function returns the very entry it was given when
-/// nothing changes. Picks and reports for a node without an entry are the caller's to count and drop: only heartbeats
-/// create entries.
+/// Folds what is said by and of one node into its [LoadEntry]. Every function returns the very entry it was
+/// given when nothing changes. Picks and reports for a node without an entry are the caller's to count and
+/// drop: only heartbeats create entries.
 public final class LoadFold {
     /// Silence after which a node that did not sign off is forgotten, at least.
     public static final int EXPIRY_MS = 3_600_000;
@@ -27,15 +27,16 @@ public final class LoadFold {
 
     /// Takes a heartbeat in, unless a newer one is known.
     ///
-    /// - Newer is (`bootAtMs`, `seq`), also after a sign-off. Only when the known boot has not been heard for its
-    ///   window is an older one believed: a machine may start with its clock behind.
+    /// - Newer is (`bootAtMs`, `seq`), also after a sign-off. Only when the known boot has not been heard
+    ///   for its window is an older one believed: a machine may start with its clock behind.
     /// - What a node says itself (`bootAtMs` above 0) wins over what others say for it, until it falls silent.
     /// - A first heartbeat of a boot is trusted at once. After a gap of 2.5 intervals, by the node's clock and
     ///   by ours, trust is earned again ([Health#judge]) and a flap is counted.
     /// - A new boot starts without quarantine and without the picks of the old one.
     ///
     /// @param entry what is known, null for a new node
-    /// @param arrivedAtMs epoch ms of the aggregator, better the broker's append time when a topic is read again
+    /// @param arrivedAtMs epoch ms of the aggregator, better the broker's append time when a topic is read
+    ///     again
     public static LoadEntry onHeartbeat(@Nullable LoadEntry entry, Heartbeat beat, long arrivedAtMs) {
         if (entry == null) {
             return register(beat, arrivedAtMs);
@@ -48,7 +49,8 @@ public final class LoadFold {
                 : nextBoot(entry, beat, arrivedAtMs);
     }
 
-    /// Counts a pick until the node reports its sessions. A pick of a room that the node already has adds nothing.
+    /// Counts a pick until the node reports its sessions. A pick of a room that the node already has adds
+    /// nothing.
     ///
     /// @param nowMs epoch ms of the aggregator
     public static LoadEntry onPick(LoadEntry entry, Pick pick, long nowMs) {
@@ -71,6 +73,32 @@ public final class LoadFold {
         return quarantine.equals(entry.quarantine())
                 ? entry
                 : with(entry, entry.pollFailures(), quarantine, entry.pending());
+    }
+
+    /// Notes whether the node is overloaded, after a heartbeat was taken in: above the threshold, or once
+    /// it was, not yet below the threshold less the hysteresis.
+    public static LoadEntry judgeOverload(LoadEntry entry, Policy policy, TableDefaults defaults) {
+        var before = entry.isOverloaded();
+        var limit = policy.overloadPermille() - (before ? policy.overloadHysteresisPermille() : 0);
+        var now = LoadScore.reportedPermille(row(entry, entry.arrivedAtMs(), defaults), policy) >= limit;
+        return now == before
+                ? entry
+                : new LoadEntry(
+                        LoadEntry.VERSION,
+                        entry.heartbeat(),
+                        entry.arrivedAtMs(),
+                        entry.clockOffsetMs(),
+                        entry.offsetWindowStartMs(),
+                        entry.offsetWindowMinMs(),
+                        entry.firstSeenAtMs(),
+                        entry.beatsInARow(),
+                        entry.signedOffAtMs(),
+                        entry.pollFailures(),
+                        entry.flaps(),
+                        entry.flapWindowStartMs(),
+                        entry.quarantine(),
+                        entry.pending(),
+                        now);
     }
 
     /// The row that readers see.
@@ -105,12 +133,14 @@ public final class LoadFold {
                 PendingPicks.inFlightSessions(entry, asOfMs),
                 probe == null || probe.ok(),
                 beat.version(),
-                beat.capabilitiesHash());
+                beat.capabilitiesHash(),
+                entry.isOverloaded() ? true : null);
     }
 
     /// Whether the entry may be forgotten: two windows after a sign-off, an hour after the last sign of life.
     ///
-    /// @param nowMs epoch ms of the aggregator, frozen by [Health#effectiveNowMs] if the whole fleet fell silent
+    /// @param nowMs epoch ms of the aggregator, frozen by [Health#effectiveNowMs] if the whole fleet fell
+    ///     silent
     public static boolean isExpired(LoadEntry entry, long nowMs) {
         var windowMs = windowMs(entry.heartbeat());
         if (entry.signedOffAtMs() > 0) {
@@ -134,7 +164,8 @@ public final class LoadFold {
                 0,
                 arrivedAtMs,
                 Quarantine.NONE,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static LoadEntry nextBoot(LoadEntry entry, Heartbeat beat, long arrivedAtMs) {
@@ -158,7 +189,8 @@ public final class LoadFold {
                 onBehalf ? entry.quarantine() : Quarantine.NONE,
                 onBehalf
                         ? PendingPicks.onHeartbeat(entry.pending(), beat, arrivedAtMs)
-                        : PendingPicks.since(entry.pending(), beat.bootAtMs() + fresh.clockOffsetMs()));
+                        : PendingPicks.since(entry.pending(), beat.bootAtMs() + fresh.clockOffsetMs()),
+                onBehalf ? entry.overloaded() : null);
     }
 
     private static LoadEntry nextBeat(LoadEntry entry, Heartbeat beat, long arrivedAtMs) {
@@ -180,7 +212,8 @@ public final class LoadFold {
                 flaps.count(),
                 flaps.windowStartMs(),
                 entry.quarantine(),
-                PendingPicks.onHeartbeat(entry.pending(), beat, arrivedAtMs));
+                PendingPicks.onHeartbeat(entry.pending(), beat, arrivedAtMs),
+                entry.overloaded());
     }
 
     private static LoadEntry onPollFailed(LoadEntry entry, NodeReport report) {
@@ -257,7 +290,8 @@ public final class LoadFold {
                 entry.flaps(),
                 entry.flapWindowStartMs(),
                 quarantine,
-                pending);
+                pending,
+                entry.overloaded());
     }
 
     private static int orDefault(@Nullable Integer value, int otherwise) {

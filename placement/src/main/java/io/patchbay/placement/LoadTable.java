@@ -6,16 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A load table prepared for many decisions: rows by node id, each judged, scored and hashed once. It is a list of rows
-/// like any other and gives [PickInput#rows] the same meaning; [Placement#decide] is only faster with it (ADR 0002).
-/// Immutable, so that all threads of a gateway share one per snapshot:
+/// A load table prepared for many decisions: rows by node id, each judged, scored and hashed once. It is a
+/// list of rows like any other and gives [PickInput#rows] the same meaning; [Placement#decide] is only
+/// faster with it (ADR 0002). Immutable, so that all threads of a gateway share one per snapshot:
 ///
 /// ```java
 /// table = table.at(policy, nowMs);   // the same object until a state changes by age
@@ -82,22 +80,11 @@ public final class LoadTable extends AbstractList<LoadRow> implements RandomAcce
         return rows.length;
     }
 
-    /// The state of a node at the time this was prepared for, [Health#judgeAll]. Null for a node that is not here.
+    /// The state of a node at the time this was prepared for, [Health#judgeAll]. Null for a node that is
+    /// not here.
     public @Nullable HealthState stateOf(String nodeId) {
         var index = indexOf(nodeId);
         return index < 0 ? null : states[index];
-    }
-
-    /// Nodes at or above the overload threshold, with hysteresis for those that were at the last look: what a gateway
-    /// gives to the decisions on this table as [PickInput#overloadedBefore].
-    public Set<String> overloaded(Set<String> overloadedBefore) {
-        var overloaded = new HashSet<String>();
-        for (var row : rows) {
-            if (isOverloaded(row, overloadedBefore.contains(row.nodeId()))) {
-                overloaded.add(row.nodeId());
-            }
-        }
-        return Set.copyOf(overloaded);
     }
 
     /// Position of a node, negative if it is not here.

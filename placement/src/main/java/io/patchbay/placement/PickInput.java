@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param excluded nodes that failed this request
 /// @param openBreakers nodes whose local breaker is open
 /// @param keyless nodes that the gateway cannot sign for
-/// @param overloadedBefore nodes that were overloaded at the reader's last look (for the hysteresis)
+/// @param overloadedBefore nodes that were overloaded and have not fallen far enough since
+///     ([LoadRow#isOverloaded])
 /// @param ticket the round-robin ticket
 public record PickInput(
         List<LoadRow> rows,

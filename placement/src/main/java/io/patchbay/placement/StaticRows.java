@@ -10,9 +10,9 @@ public final class StaticRows {
 
     private StaticRows() {}
 
-    /// A node that is assumed Live with an unknown load. It counts as polled, so that age never makes it Lost: only
-    /// breakers and failures of requests say that it is not there. Live and not Late, because what is
-    /// configured must be used beside those that report (issue "Control plane", 6).
+    /// A node that is assumed Live with an unknown load. It counts as polled, so that age never makes it
+    /// Lost: only breakers and failures of requests say that it is not there. Live and not Late, because
+    /// what is configured must be used beside those that report (issue "Control plane", 6).
     ///
     /// @param region empty if it has none
     /// @param nowMs the time of the decision that the row is for
@@ -42,6 +42,7 @@ public final class StaticRows {
                 0,
                 true,
                 "",
-                "");
+                "",
+                null);
     }
 }

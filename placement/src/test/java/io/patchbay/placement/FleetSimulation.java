@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
 
-/// A fleet in virtual time: rooms arrive at gateways and fill up, nodes send heartbeats, and everything between is the
-/// real thing: [LoadFold], [LoadTable] and [Placement]. A gateway decides from the table as it was [#SNAPSHOT_DELAY_MS]
-/// ago. Equal seeds give equal runs.
+/// A fleet in virtual time: rooms arrive at gateways and fill up, nodes send heartbeats, and everything
+/// between is the real thing: [LoadFold], [LoadTable] and [Placement]. A gateway decides from the table as
+/// it was [#SNAPSHOT_DELAY_MS] ago. Equal seeds give equal runs.
 final class FleetSimulation {
     static final int SNAPSHOT_DELAY_MS = 400;
     private static final int TICK_MS = 100;
@@ -245,7 +245,8 @@ final class FleetSimulation {
                 0,
                 row.probeOk(),
                 row.version(),
-                row.capabilitiesHash());
+                row.capabilitiesHash(),
+                null);
     }
 
     private static String nodeId(int node) {

@@ -31,6 +31,36 @@ class LoadFoldTest {
         assertThat(entry.firstSeenAtMs()).isEqualTo(NOW_MS);
     }
 
+    /// 1000 permille of CPU and memory make 500; sessions bring the rest.
+    @Test
+    void shouldRememberOverloadUntilTheLoadHasFallenBelowTheHysteresis() {
+        var entry = overload(registered(loaded(1, 399)));
+        assertThat(entry.isOverloaded()).isFalse();
+
+        entry = overload(fold(entry, loaded(2, 400)));
+        assertThat(entry.isOverloaded()).isTrue();
+        assertThat(row(entry, NOW_MS).isOverloaded()).isTrue();
+
+        entry = overload(fold(entry, loaded(3, 351)));
+        assertThat(entry.isOverloaded()).isTrue();
+
+        entry = overload(fold(entry, loaded(4, 349)));
+        assertThat(entry.isOverloaded()).isFalse();
+        assertThat(overload(fold(entry, loaded(5, 351))).isOverloaded()).isFalse();
+    }
+
+    private static LoadEntry overload(LoadEntry entry) {
+        return LoadFold.judgeOverload(entry, Policy.DEFAULT, TableDefaults.DEFAULT);
+    }
+
+    private static Beat loaded(long seq, int sessions) {
+        var beat = Beat.number(seq);
+        beat.cpuUsage = 1.0;
+        beat.memoryUsage = 1.0;
+        beat.sessions = sessions;
+        return beat;
+    }
+
     @Test
     void shouldIgnoreOlderAndRepeatedHeartbeats() {
         var entry = fold(registered(Beat.number(1)), Beat.number(5));

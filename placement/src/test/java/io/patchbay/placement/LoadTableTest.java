@@ -7,7 +7,6 @@ import io.patchbay.placement.Samples.Row;
 import io.patchbay.schemas.event.LoadRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -34,17 +33,6 @@ class LoadTableTest {
 
         assertThat(table.stateOf("a")).isEqualTo(HealthState.SIGNED_OFF);
         assertThat(table.stateOf("z")).isNull();
-    }
-
-    @Test
-    void shouldTellTheOverloadedWithHysteresis() {
-        var high = new Row("high").sessions(400).load(1000, 1000).get();
-        var middle = new Row("middle").sessions(360).load(1000, 1000).get();
-        var low = new Row("low").sessions(349).load(1000, 1000).get();
-        var table = LoadTable.of(List.of(high, middle, low), Policy.DEFAULT, NOW_MS);
-
-        assertThat(table.overloaded(Set.of())).containsExactly("high");
-        assertThat(table.overloaded(Set.of("middle", "low"))).containsExactlyInAnyOrder("high", "middle");
     }
 
     /// The promise behind [LoadTable#at]: whatever moves with time, an old table says when it no longer holds.

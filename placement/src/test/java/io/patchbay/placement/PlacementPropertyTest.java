@@ -214,6 +214,7 @@ class PlacementPropertyTest {
                 row.inFlightSessions() + 37,
                 row.probeOk(),
                 row.version(),
-                row.capabilitiesHash());
+                row.capabilitiesHash(),
+                null);
     }
 }

@@ -254,7 +254,8 @@ final class Samples {
                     inFlightSessions,
                     probeOk,
                     "test",
-                    "");
+                    "",
+                    null);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.patchbay.gateway.table.TableView;
 import io.patchbay.placement.Candidate;
 import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
+import io.patchbay.placement.RegionCapacity;
 import io.patchbay.schemas.event.LoadRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +74,7 @@ public final class GatewayHealth {
         var view = table.view();
         var report = new LinkedHashMap<String, Object>();
         report.put("gateway", gateway(view));
+        report.put("regions", regions(view));
         report.put("nodes", nodes(view));
         return report;
     }
@@ -92,6 +94,31 @@ public final class GatewayHealth {
         gateway.put("eventsQueued", publisher.queued());
         gateway.put("strategy", GatewayMetrics.label(config.policy().strategy()));
         return gateway;
+    }
+
+    /// The sessions that some region could still take if its largest node were lost, in the region that is
+    /// worst off; negative: there is one that could not take the sessions it has. 0 without any node.
+    public long leastSafeHeadroom() {
+        return RegionCapacity.byRegion(table.view().rows()).values().stream()
+                .filter(region -> region.nodes() > 0)
+                .mapToLong(region -> region.safeSessions() - region.sessions())
+                .min()
+                .orElse(0);
+    }
+
+    private static List<Map<String, Object>> regions(TableView view) {
+        var regions = new ArrayList<Map<String, Object>>();
+        RegionCapacity.byRegion(view.rows()).forEach((name, capacity) -> {
+            var region = new LinkedHashMap<String, Object>();
+            region.put("region", name);
+            region.put("nodes", capacity.nodes());
+            region.put("sessions", capacity.sessions());
+            region.put("maxSessions", capacity.maxSessions());
+            region.put("safeSessions", capacity.safeSessions());
+            region.put("safeHeadroom", capacity.safeSessions() - capacity.sessions());
+            regions.add(region);
+        });
+        return regions;
     }
 
     private List<Map<String, Object>> nodes(TableView view) {

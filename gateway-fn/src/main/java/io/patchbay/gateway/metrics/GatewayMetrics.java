@@ -27,6 +27,7 @@ public final class GatewayMetrics {
     public static final String BREAKERS_OPEN = "sfu.gateway.breakers.open";
     public static final String REGISTRATIONS = "sfu.gateway.registrations";
     public static final String DISCONNECTS = "sfu.gateway.disconnects";
+    public static final String SAFE_HEADROOM = "sfu.gateway.safe.headroom.sessions";
     public static final String HEDGES = "sfu.gateway.hedges";
     public static final String RELEASES = "sfu.gateway.channel.releases";
 
@@ -47,7 +48,8 @@ public final class GatewayMetrics {
             REGISTRATIONS,
             DISCONNECTS,
             HEDGES,
-            RELEASES);
+            RELEASES,
+            SAFE_HEADROOM);
 
     private final MeterRegistry registry;
     private final Timer channelSeconds;

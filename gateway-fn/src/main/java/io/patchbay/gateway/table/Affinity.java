@@ -31,6 +31,10 @@ public final class Affinity {
     static final long MEMORY_MS = 600_000;
     private static final int REMEMBERED = 20_000;
 
+    /// A room that no node could take now is refused at once, unless somebody has it: that is found out by
+    /// then.
+    private static final Duration REFUSAL_TIMEOUT = Duration.ofMillis(30);
+
     /// As many as the aggregator takes.
     private static final int MAX_FAILED = 8;
 
@@ -54,7 +58,8 @@ public final class Affinity {
     /// The node that has the room, as far as can be found out in the time given. Never fails.
     ///
     /// @param proposed where the room would go if nobody has it. The aggregator keeps proposals for a moment:
-    ///     gateways that ask at the same time agree. The answer is empty if the caller is to make the room there
+    /// gateways that ask at the same time agree. The answer is empty if the caller is to make the room
+    ///     there
     /// @param failed nodes that failed for this room just now: none of them is the answer
     public CompletionStage<Optional<String>> ownerOf(String roomKey, Optional<String> proposed, Set<String> failed) {
         if (!aggregators.isConfigured()) {
@@ -62,8 +67,12 @@ public final class Affinity {
         }
         var query = proposed.map(id -> query(id, failed)).orElse("");
         return aggregators
-                .get("/v1/rooms/" + roomKey + query, List.of(), timeout)
+                .get("/v1/rooms/" + roomKey + query, List.of(), within(proposed))
                 .thenApply(outcome -> except(failed, read(roomKey, proposed, outcome)));
+    }
+
+    private Duration within(Optional<String> proposed) {
+        return proposed.isPresent() || timeout.compareTo(REFUSAL_TIMEOUT) < 0 ? timeout : REFUSAL_TIMEOUT;
     }
 
     private Optional<String> read(String roomKey, Optional<String> proposed, Outcome outcome) {
@@ -101,8 +110,8 @@ public final class Affinity {
                         : own);
     }
 
-    /// Notes where a request for the room goes, before the answer is known. Returns where another request for the
-    /// same
+    /// Notes where a request for the room goes, before the answer is known. Returns where another request
+    /// for the same
     /// room went just before, so that both go there, or the node itself.
     public String forwarding(String roomKey, String nodeId) {
         var now = new Owned(nodeId, System.nanoTime(), false);
@@ -130,8 +139,8 @@ public final class Affinity {
         channels.put(uuid, nodeId);
     }
 
-    /// The other node that this gateway placed the room on since then: two requests for a room may each have asked a
-    /// second node because the first was slow, and must not end on different ones.
+    /// The other node that this gateway placed the room on since then: two requests for a room may each
+    /// have asked a second node because the first was slow, and must not end on different ones.
     public Optional<String> placedElsewhere(String roomKey, String nodeId, long sinceNs) {
         var owned = rooms.get(roomKey);
         return owned != null && owned.placed() && !owned.nodeId().equals(nodeId) && owned.atNs() - sinceNs > 0

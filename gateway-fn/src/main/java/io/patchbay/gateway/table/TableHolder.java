@@ -4,7 +4,6 @@ import io.patchbay.gateway.config.StaticNode;
 import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.NodeTargets;
-import io.patchbay.placement.LoadScore;
 import io.patchbay.placement.LoadTable;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.SnapshotDiff;
@@ -35,7 +34,7 @@ public final class TableHolder {
                 defaultMaxSessions, TableDefaults.DEFAULT.cpuPermille(), TableDefaults.DEFAULT.memoryPermille());
         this.nodes = List.copyOf(nodes);
         this.targets = targets;
-        this.view = new AtomicReference<>(build("", System.currentTimeMillis(), false, List.of(), Set.of()));
+        this.view = new AtomicReference<>(build("", System.currentTimeMillis(), false, List.of()));
     }
 
     /// The table as of now. Never empty of static nodes.
@@ -58,7 +57,7 @@ public final class TableHolder {
             return false;
         }
         snapshot = SnapshotDiff.apply(snapshot, delta);
-        view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot, current.overloaded()));
+        view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
         return true;
     }
 
@@ -77,8 +76,7 @@ public final class TableHolder {
                         List.of()));
     }
 
-    private TableView build(
-            String id, long asOfMs, boolean restoring, List<LoadRow> reported, Set<String> overloadedBefore) {
+    private TableView build(String id, long asOfMs, boolean restoring, List<LoadRow> reported) {
         var rows = new ArrayList<>(reported);
         var configured = new ArrayList<LoadRow>();
         var addresses = new HashSet<String>();
@@ -98,7 +96,7 @@ public final class TableHolder {
             if (target.isEmpty() || target.get().key() == null) {
                 keyless.add(row.nodeId());
             }
-            if (isOverloaded(row, overloadedBefore.contains(row.nodeId()))) {
+            if (row.isOverloaded()) {
                 overloaded.add(row.nodeId());
             }
         }
@@ -112,10 +110,5 @@ public final class TableHolder {
                 byNode,
                 Set.copyOf(keyless),
                 Set.copyOf(overloaded));
-    }
-
-    private boolean isOverloaded(LoadRow row, boolean before) {
-        var limit = policy.overloadPermille() - (before ? policy.overloadHysteresisPermille() : 0);
-        return LoadScore.reportedPermille(row, policy) > limit;
     }
 }

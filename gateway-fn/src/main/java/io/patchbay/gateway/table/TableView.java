@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param staticRows those of them that are not in the snapshot
 /// @param targets how to talk to each node
 /// @param keyless nodes that cannot be signed for or addressed
-/// @param overloaded nodes above the overload threshold, for the hysteresis
+/// @param overloaded nodes that were overloaded and have not fallen far enough since, as their rows say
 public record TableView(
         String snapshotId,
         long asOfMs,

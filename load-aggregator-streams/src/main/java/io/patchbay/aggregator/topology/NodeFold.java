@@ -30,9 +30,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /// Folds what is said of a node into its entry. One instance per partition, used by its stream thread alone.
 ///
-/// Two stores: the entry of each node, and the state that was last announced in `sfu.node-events`. They are read once,
-/// when the partition comes here, and written through: reading one means parsing JSON, too dear for every record.
-/// Health is judged by readers from the entry; the timer here only announces transitions and forgets nodes.
+/// Two stores: the entry of each node, and the state that was last announced in `sfu.node-events`. They are
+/// read once, when the partition comes here, and written through: reading one means parsing JSON, too dear
+/// for every record. Health is judged by readers from the entry; the timer here only announces transitions
+/// and forgets nodes.
 final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
     private static final Duration TIMER = Duration.ofMillis(500);
 
@@ -85,7 +86,7 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
             return;
         }
         parts.metrics().folded("heartbeat");
-        store(after, nowMs);
+        store(LoadFold.judgeOverload(after, parts.policy(), parts.defaults()), nowMs);
     }
 
     private void onPick(Pick pick) {

@@ -1,6 +1,7 @@
 package io.patchbay.schemas.event;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The folded state of one node: value of the aggregator's store and of the compacted topic `sfu.load-table`.
 /// Health is not in it: it is judged at read time from these fields and the reader's clock.
@@ -8,7 +9,8 @@ import java.util.List;
 /// @param schemaVersion [#VERSION]
 /// @param heartbeat newest heartbeat that was accepted
 /// @param arrivedAtMs when it arrived, epoch ms of the aggregator
-/// @param clockOffsetMs windowed minimum of (arrival - sentAtMs): what to add to the node's clock; may be negative
+/// @param clockOffsetMs windowed minimum of (arrival - sentAtMs): what to add to the node's clock; may be
+///     negative
 /// @param offsetWindowStartMs start of the current offset window, epoch ms
 /// @param offsetWindowMinMs minimum seen in the current window
 /// @param firstSeenAtMs when the node was registered, epoch ms
@@ -19,6 +21,8 @@ import java.util.List;
 /// @param flapWindowStartMs start of that window
 /// @param quarantine shared breaker
 /// @param pending picks not fully reported yet, oldest first, at most [#MAX_PENDING]
+/// @param overloaded whether its reported load was above the overload threshold and has not fallen far
+///     enough since; null in entries of before this was kept
 public record LoadEntry(
         int schemaVersion,
         Heartbeat heartbeat,
@@ -33,7 +37,8 @@ public record LoadEntry(
         int flaps,
         long flapWindowStartMs,
         Quarantine quarantine,
-        List<PendingPick> pending) {
+        List<PendingPick> pending,
+        @Nullable Boolean overloaded) {
 
     /// Newest version of this event.
     public static final int VERSION = 1;
@@ -52,8 +57,13 @@ public record LoadEntry(
         pending = Check.list("pending", pending, MAX_PENDING);
     }
 
-    /// Epoch ms of the aggregator's clock at which the node sent its newest heartbeat, corrected by its clock offset.
-    /// Never later than the arrival.
+    /// [#overloaded], false if it was not kept.
+    public boolean isOverloaded() {
+        return Boolean.TRUE.equals(overloaded);
+    }
+
+    /// Epoch ms of the aggregator's clock at which the node sent its newest heartbeat, corrected by its
+    /// clock offset. Never later than the arrival.
     public long lastSeenMs() {
         return Math.min(arrivedAtMs, heartbeat.sentAtMs() + clockOffsetMs);
     }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// @param probeOk false if the newest media probe failed
 /// @param version software version
 /// @param capabilitiesHash hash of the RTP capabilities
+/// @param overloaded whether the node's load went above the overload threshold and has not fallen far
+/// enough below it since: the memory of the hysteresis, kept by the aggregator so that every reader has the
+///     same; null for no
 public record LoadRow(
         String nodeId,
         String address,
@@ -54,7 +57,8 @@ public record LoadRow(
         int inFlightSessions,
         boolean probeOk,
         String version,
-        String capabilitiesHash) {
+        String capabilitiesHash,
+        @Nullable Boolean overloaded) {
 
     public LoadRow {
         Check.text("nodeId", nodeId, Check.MAX_ID_LENGTH);
@@ -70,6 +74,11 @@ public record LoadRow(
         Check.atLeast("egressBps", egressBps, 0);
         Check.atLeast("maxEgressBps", maxEgressBps, 0);
         Check.atLeast("inFlightSessions", inFlightSessions, 0);
+    }
+
+    /// [#overloaded], false if nothing is said.
+    public boolean isOverloaded() {
+        return Boolean.TRUE.equals(overloaded);
     }
 
     /// The same row with another number of sessions in flight.
@@ -99,6 +108,7 @@ public record LoadRow(
                 otherSessions,
                 probeOk,
                 version,
-                capabilitiesHash);
+                capabilitiesHash,
+                overloaded);
     }
 }

@@ -72,7 +72,9 @@ class GoldenFilesTest {
             var without = (ObjectNode) Golden.tree(Golden.first(codec));
             without.remove(name);
             var mistyped = (ObjectNode) Golden.tree(Golden.first(codec));
-            mistyped.set(name, mistyped.path(name).isBoolean() ? mistyped.textNode("x") : mistyped.booleanNode(true));
+            var type = Golden.schema(codec).path("properties").path(name).path("type");
+            mistyped.set(
+                    name, type.toString().contains("boolean") ? mistyped.textNode("x") : mistyped.booleanNode(true));
 
             assertThat(codec.decode(Golden.bytes(without)) instanceof Decoded.Ok)
                     .as("without %s", name)
