@@ -9,7 +9,7 @@ nodes=${2:-100}
 zip=gateway-fn/target/gateway-fn-lambda.zip
 java=
 for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /usr/java/* /opt/*; do
-    if [[ -x $home/bin/javac ]] && grep -qE '^JAVA_VERSION="2[5-9]' "$home/release"; then
+    if [[ -x $home/bin/javac ]] && grep -qE '^JAVA_VERSION="2[5-9]' "$home/release" 2>/dev/null; then
         java=$home/bin/java
         break
     fi

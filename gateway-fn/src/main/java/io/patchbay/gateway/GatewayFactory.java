@@ -18,6 +18,7 @@ import io.patchbay.gateway.forward.UpstreamClient;
 import io.patchbay.gateway.http.GatewayHealth;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.publish.KafkaRelay;
 import io.patchbay.gateway.registration.RegistrationService;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
@@ -102,9 +103,11 @@ final class GatewayFactory {
     @Context
     @Bean(preDestroy = "close")
     EventPublisher publisher(GatewayConfig config, GatewayMetrics metrics, AggregatorClient aggregators, Form form) {
-        return form.onDemand() && aggregators.isConfigured()
-                ? new EventPublisher(new AggregatorRelay(aggregators), metrics)
-                : new EventPublisher(config.kafka(), metrics);
+        if (form.onDemand()) {
+            return new EventPublisher(aggregators.isConfigured() ? new AggregatorRelay(aggregators) : null, metrics);
+        }
+        var isOff = config.kafka().bootstrapServers().isEmpty();
+        return new EventPublisher(isOff ? null : new KafkaRelay(config.kafka()), metrics);
     }
 
     @Singleton

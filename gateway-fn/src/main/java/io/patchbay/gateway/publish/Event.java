@@ -9,7 +9,7 @@ import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.topic.Topics;
 
 /// What the gateway writes to Kafka.
-sealed interface Event {
+public sealed interface Event {
     String topic();
 
     String key();

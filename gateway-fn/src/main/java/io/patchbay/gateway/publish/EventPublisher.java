@@ -1,48 +1,34 @@
 package io.patchbay.gateway.publish;
 
-import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands events to Kafka without ever holding up a request: callers put them into a bounded queue, one thread
-/// encodes
-/// and sends. A full queue or an absent broker costs events, which are counted, and nothing else. Thread-safe; the
-/// producer belongs to the thread.
+/// Hands events on to Kafka without ever holding up a request. A broker that is slow or absent costs events, which
+/// are counted, and nothing else. Thread-safe.
 public final class EventPublisher implements AutoCloseable {
+    static final int MOST_UNDER_WAY = 20_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
-    private static final int QUEUE = 20_000;
     private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final GatewayConfig.Kafka kafka;
-    private final GatewayMetrics metrics;
     private final @Nullable Relay relay;
+    private final GatewayMetrics metrics;
     private final Set<Entry> underWay = ConcurrentHashMap.newKeySet();
-    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final @Nullable Thread thread;
     private volatile boolean closed;
     private volatile State state;
     private long loggedNs = System.nanoTime() - LOG_EVERY_NS;
@@ -59,48 +45,38 @@ public final class EventPublisher implements AutoCloseable {
         DOWN
     }
 
+    /// Takes events to the broker.
+    public interface Relay extends AutoCloseable {
+        /// Completes with an empty text once the broker has the event, or with the reason why it has not. Never fails
+        /// and never blocks.
+        CompletionStage<String> send(Event event);
+
+        /// Sends what is queued, for at most two seconds.
+        @Override
+        void close();
+    }
+
     private record Entry(Event event, CompletableFuture<Boolean> acknowledged) {}
 
-    /// @param kafka the broker; none turns publishing off
-    public EventPublisher(GatewayConfig.Kafka kafka, GatewayMetrics metrics) {
-        this.kafka = kafka;
-        this.relay = null;
-        var isOff = kafka.bootstrapServers().isEmpty();
-        this.metrics = metrics;
-        this.state = isOff ? State.OFF : State.CONNECTING;
-        this.thread =
-                isOff ? null : Thread.ofPlatform().daemon().name("publisher").start(this::run);
-    }
-
-    /// For a process that has no broker of its own and does nothing between requests (Lambda): each event goes out at
-    /// once,
-    /// beside the request that caused it.
-    public EventPublisher(Relay relay, GatewayMetrics metrics) {
-        this.kafka = new GatewayConfig.Kafka("", Map.of());
+    /// @param relay the way to the broker, null turns publishing off. It is closed with the publisher
+    public EventPublisher(@Nullable Relay relay, GatewayMetrics metrics) {
         this.relay = relay;
         this.metrics = metrics;
-        this.state = State.CONNECTING;
-        this.thread = null;
+        this.state = relay == null ? State.OFF : State.CONNECTING;
     }
 
-    /// Takes events to the broker by way of somebody else.
-    public interface Relay {
-        /// Completes with an empty text once the broker has the event, or with the reason why it has not. Never fails.
-        CompletionStage<String> send(String topic, byte[] value);
+    /// Whether events go anywhere at all.
+    public boolean isOn() {
+        return relay != null;
     }
 
     public State state() {
         return state;
     }
 
-    /// Whether there is a broker to write to.
-    public boolean isOn() {
-        return state != State.OFF;
-    }
-
-    /// Events that wait for the thread.
+    /// Events that have neither arrived nor been lost yet.
     public int queued() {
-        return queue.size();
+        return underWay.size();
     }
 
     public void pick(Pick pick) {
@@ -115,14 +91,8 @@ public final class EventPublisher implements AutoCloseable {
         offer(new Event.OfChannel(channel));
     }
 
-    /// Dropped rather than to take the last quarter of the queue: picks move the load table, decisions only tell of it.
     public void decision(DecisionRecord decision) {
-        var event = new Event.OfDecision(decision);
-        if (queue.remainingCapacity() < QUEUE / 4) {
-            drop(new Entry(event, new CompletableFuture<>()), "the queue is nearly full");
-        } else {
-            offer(event);
-        }
+        offer(new Event.OfDecision(decision));
     }
 
     /// Writes a heartbeat on a node's behalf. Completes with whether the broker has it.
@@ -131,40 +101,29 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private CompletionStage<Boolean> offer(Event event) {
-        var entry = new Entry(event, new CompletableFuture<>());
-        if (relay != null) {
-            send(relay, entry);
-        } else if (state == State.OFF) {
-            entry.acknowledged().complete(false);
-        } else if (closed || !queue.offer(entry)) {
-            drop(entry, "the queue is full");
+        if (relay == null) {
+            return CompletableFuture.completedFuture(false);
         }
+        var entry = new Entry(event, new CompletableFuture<>());
+        if (closed || underWay.size() >= MOST_UNDER_WAY) {
+            lost(entry, "too many events are under way");
+            return entry.acknowledged();
+        }
+        underWay.add(entry);
+        var _ = relay.send(event).thenAccept(problem -> {
+            underWay.remove(entry);
+            if (problem.isEmpty()) {
+                state = State.UP;
+                metrics.eventPublished(event.topic());
+                entry.acknowledged().complete(true);
+            } else {
+                lost(entry, problem);
+            }
+        });
         return entry.acknowledged();
     }
 
-    private void send(Relay by, Entry entry) {
-        if (underWay.size() >= QUEUE) {
-            drop(entry, "too many events are under way");
-            return;
-        }
-        underWay.add(entry);
-        var _ = by.send(entry.event().topic(), entry.event().value()).thenAccept(problem -> {
-            underWay.remove(entry);
-            if (problem.isEmpty()) {
-                delivered(entry);
-            } else {
-                drop(entry, problem);
-            }
-        });
-    }
-
-    private void delivered(Entry entry) {
-        state = State.UP;
-        metrics.eventPublished(entry.event().topic());
-        entry.acknowledged().complete(true);
-    }
-
-    /// Waits until what is under way by a relay has arrived or failed, at most for this long.
+    /// Waits until what is under way has arrived or is lost, at most for this long.
     public void awaitDelivered(Duration limit) {
         var all = underWay.stream().map(Entry::acknowledged).toArray(CompletableFuture<?>[]::new);
         try {
@@ -178,59 +137,13 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private void run() {
-        while (!closed) {
-            try (var producer = producer()) {
-                sendAll(producer);
-            } catch (KafkaException e) {
-                failed("cannot create a producer: " + rootOf(e).getMessage());
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private void sendAll(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
-        while (true) {
-            var entry = queue.poll(200, TimeUnit.MILLISECONDS);
-            if (entry == null) {
-                if (closed) {
-                    return;
-                }
-                continue;
-            }
-            send(producer, entry);
-        }
-    }
-
-    private void send(KafkaProducer<byte[], byte[]> producer, Entry entry) {
-        var event = entry.event();
-        var record = new ProducerRecord<>(event.topic(), event.key().getBytes(StandardCharsets.UTF_8), event.value());
-        try {
-            var _ = producer.send(record, (metadata, error) -> {
-                if (error == null) {
-                    delivered(entry);
-                } else {
-                    drop(entry, error.getMessage());
-                }
-            });
-        } catch (KafkaException | IllegalStateException e) {
-            drop(entry, e.getMessage());
-        }
-    }
-
-    private void drop(Entry entry, @Nullable String reason) {
+    private void lost(Entry entry, String reason) {
         metrics.eventDropped(entry.event().topic());
-        failed(String.valueOf(reason));
+        failed(reason);
         entry.acknowledged().complete(false);
     }
 
     private synchronized void failed(String reason) {
-        if (state == State.OFF) {
-            return;
-        }
         state = State.DOWN;
         if (System.nanoTime() - loggedNs > LOG_EVERY_NS) {
             loggedNs = System.nanoTime();
@@ -238,54 +151,11 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private void pause() {
-        try {
-            Thread.sleep(Duration.ofSeconds(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(producerSettings(kafka), new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    /// The configured ones, and over them those on which the promises of this class rest.
-    static Map<String, Object> producerSettings(GatewayConfig.Kafka kafka) {
-        var settings = new HashMap<String, Object>(kafka.clientProperties());
-        settings.putAll(Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "client.id", "patchbay-gateway",
-                "acks", "all",
-                "linger.ms", "2",
-                "compression.type", "lz4",
-                "max.block.ms", "3000",
-                "delivery.timeout.ms", "30000",
-                "request.timeout.ms", "5000",
-                "reconnect.backoff.max.ms", "2000",
-                "buffer.memory", "16777216"));
-        return settings;
-    }
-
-    /// Kafka says "failed to construct" and puts the setting that is wrong below.
-    private static Throwable rootOf(Throwable error) {
-        var cause = error.getCause();
-        return cause == null ? error : rootOf(cause);
-    }
-
-    /// Sends what is queued, for at most two seconds.
     @Override
     public void close() {
         closed = true;
-        if (thread == null) {
-            return;
-        }
-        try {
-            if (!thread.join(Duration.ofSeconds(2))) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (relay != null) {
+            relay.close();
         }
     }
 }

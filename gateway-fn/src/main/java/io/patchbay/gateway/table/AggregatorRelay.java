@@ -1,6 +1,7 @@
 package io.patchbay.gateway.table;
 
 import io.patchbay.gateway.forward.Outcome;
+import io.patchbay.gateway.publish.Event;
 import io.patchbay.gateway.publish.EventPublisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,10 +19,15 @@ public final class AggregatorRelay implements EventPublisher.Relay {
     }
 
     @Override
-    public CompletionStage<String> send(String topic, byte[] value) {
+    public CompletionStage<String> send(Event event) {
         return aggregators
-                .post("/v1/records/" + topic, new String(value, StandardCharsets.UTF_8), TIMEOUT)
+                .post("/v1/records/" + event.topic(), new String(event.value(), StandardCharsets.UTF_8), TIMEOUT)
                 .thenApply(AggregatorRelay::problem);
+    }
+
+    @Override
+    public void close() {
+        // What is under way is bounded by its own time.
     }
 
     private static String problem(Outcome outcome) {

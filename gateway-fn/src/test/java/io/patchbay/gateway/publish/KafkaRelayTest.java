@@ -6,12 +6,12 @@ import io.patchbay.gateway.config.GatewayConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class EventPublisherTest {
+class KafkaRelayTest {
     @Test
     void shouldGiveTheProducerTheConfiguredSettingsButKeepItsOwn() {
         var kafka = new GatewayConfig.Kafka("k:9092", Map.of("security.protocol", "SASL_SSL", "acks", "0"));
 
-        assertThat(EventPublisher.producerSettings(kafka))
+        assertThat(KafkaRelay.producerSettings(kafka))
                 .containsEntry("bootstrap.servers", "k:9092")
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("acks", "all");
