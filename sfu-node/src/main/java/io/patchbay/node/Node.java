@@ -7,13 +7,17 @@ import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.forwarding.Forwarding;
+import io.patchbay.node.heartbeat.EgressMeter;
 import io.patchbay.node.heartbeat.FleetReporter;
 import io.patchbay.node.heartbeat.Heartbeats;
 import io.patchbay.node.heartbeat.LoadSampler;
 import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.media.MediaEngine;
+import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.signaling.MediaJson;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.LenientBase64;
@@ -114,6 +118,7 @@ public final class Node implements AutoCloseable {
                 .forEach(channel -> LOG.atInfo()
                         .addKeyValue("channelId", channel.uuid())
                         .addKeyValue("stats", channel.stats())
+                        .addKeyValue("media", context.getBean(Forwarding.class).figures(channel))
                         .log("channel"));
         LOG.atInfo().addKeyValue("totals", channels().totals()).log("all channels");
     }
@@ -151,9 +156,17 @@ public final class Node implements AutoCloseable {
                         () -> sampler.sample().cpuUsage() * 100,
                         () -> sampler.sample().memoryBytes(),
                         () -> channels().isDraining() ? 1 : 0)));
+        var media = context.getBean(MediaMetrics.class);
         var sources = new Heartbeats.Sources(
-                channels(), sampler, context.getBean(PickLog.class), metrics::joinAttempts, metrics::joinFailures);
-        var heartbeats = new Heartbeats(config.fleet(), identity, sources, Version.current());
+                channels(),
+                sampler,
+                context.getBean(PickLog.class),
+                new Heartbeats.Joins(metrics::joinAttempts, metrics::joinFailures),
+                new EgressMeter(media::bytesOut, media::packetsOut, System.nanoTime()));
+        var build = new Heartbeats.Build(
+                Version.current(),
+                MediaJson.hash(context.getBean(Forwarding.class).capabilities()));
+        var heartbeats = new Heartbeats(config.fleet(), identity, sources, build);
         var made = FleetReporter.of(config.fleet().reporting(), identity, channels(), heartbeats, metrics);
         LOG.atInfo()
                 .addKeyValue("nodeId", identity.nodeId())

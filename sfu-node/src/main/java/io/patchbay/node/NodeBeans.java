@@ -17,6 +17,7 @@ import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.signaling.OdooMediaPlane;
 import io.patchbay.node.signaling.ProducerOptions;
+import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.signaling.Admission;
 import io.patchbay.node.signaling.BusTiming;
@@ -84,8 +85,16 @@ final class NodeBeans {
     }
 
     @Singleton
-    Forwarding forwarding(NodeConfig config, MediaEngine engine) {
-        return new Forwarding(engine, MediaStart.capabilities(config.rtc().codecs()));
+    MediaMetrics mediaMetrics(MeterRegistry registry, MediaEngine engine) {
+        return new MediaMetrics(registry, engine.counters());
+    }
+
+    @Singleton
+    Forwarding forwarding(NodeConfig config, MediaEngine engine, MediaMetrics metrics) {
+        var forwarding =
+                new Forwarding(engine, MediaStart.capabilities(config.rtc().codecs()), metrics::connectionClosed);
+        metrics.bind(forwarding::totals);
+        return forwarding;
     }
 
     @Singleton

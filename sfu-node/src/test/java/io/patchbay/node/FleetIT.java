@@ -116,6 +116,7 @@ class FleetIT {
 
             var beats = reader.heartbeats("beats");
             assertThat(beats).extracting(Heartbeat::seq).isSorted().doesNotHaveDuplicates();
+            assertThat(beats).extracting(Heartbeat::capabilitiesHash).allMatch(hash -> hash.matches("[0-9a-f]{64}"));
             assertThat(beats)
                     .extracting(Heartbeat::bootId)
                     .containsOnly(beats.getFirst().bootId());

@@ -71,6 +71,16 @@ class OdooMediaIT {
         return viewer.received(publisher, "camera").videoFrames();
     }
 
+    private static void assertRates(String uuid) {
+        var rates = node.stats(uuid).path("sessionsStats").path("incomingBitRate");
+        assertThat(rates.path("audio").asLong()).isPositive();
+        assertThat(rates.path("camera").asLong())
+                .isGreaterThan(rates.path("audio").asLong());
+        assertThat(rates.path("screen").asLong()).isZero();
+        assertThat(rates.path("total").asLong())
+                .isEqualTo(rates.path("audio").asLong() + rates.path("camera").asLong());
+    }
+
     private static void awaitMore(OdooClient viewer, int publisher) {
         int seen = frames(viewer, publisher);
         until("video goes on", () -> frames(viewer, publisher) >= seen + ENOUGH_FRAMES);
@@ -89,10 +99,17 @@ class OdooMediaIT {
         awaitMedia(carl, 2);
         awaitMedia(anna, 3);
         assertThat(carl.received(1, "camera").sizes()).contains("640x360");
+        assertRates(uuid);
+        assertThat(node.manage("/metrics").body())
+                .contains("sfu_active_publishers_total 3", "sfu_active_consumers_total 12")
+                .containsPattern("sfu_rtp_packets_forwarded_total [1-9]")
+                .containsPattern("sfu_media_received_bits_per_second\\{type=\"camera\"} [1-9]")
+                .containsPattern("sfu_media_sent_bits_per_second [1-9]");
 
         clients.remove(anna);
         anna.close();
         until("two are left", () -> node.sessions(uuid) == 2);
+        assertThat(node.manage("/metrics").body()).containsPattern("sfu_peer_connection_duration_seconds_count [1-9]");
         awaitMore(carl, 2);
         awaitMore(bert, 3);
     }

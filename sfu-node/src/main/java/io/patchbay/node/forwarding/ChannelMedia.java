@@ -4,6 +4,7 @@ import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.StreamType;
 import io.patchbay.node.media.Router;
 import io.patchbay.node.ortc.RtpCapabilities;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,16 +17,25 @@ final class ChannelMedia {
     private final Router router;
     private final RtpCapabilities capabilities;
     private final RandomGenerator random;
-    private final Runnable onEmpty;
+    private final Owner owner;
     private final List<Member> members = new ArrayList<>();
     private final Set<Publication> publications = ConcurrentHashMap.newKeySet();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
-    ChannelMedia(Router router, RtpCapabilities capabilities, RandomGenerator random, Runnable onEmpty) {
+    /// Who keeps it.
+    interface Owner {
+        /// The last member is gone, and with it the router.
+        void onEmpty();
+
+        /// A link ended that was connected for so long.
+        void onLinkClosed(Duration life);
+    }
+
+    ChannelMedia(Router router, RtpCapabilities capabilities, RandomGenerator random, Owner owner) {
         this.router = router;
         this.capabilities = capabilities;
         this.random = random;
-        this.onEmpty = onEmpty;
+        this.owner = owner;
     }
 
     Router router() {
@@ -38,6 +48,10 @@ final class ChannelMedia {
 
     RandomGenerator random() {
         return random;
+    }
+
+    void linkClosed(Duration life) {
+        owner.onLinkClosed(life);
     }
 
     Set<Subscription> subscriptions() {
@@ -53,7 +67,7 @@ final class ChannelMedia {
     void leave(Member member) {
         members.remove(member);
         if (members.isEmpty()) {
-            onEmpty.run();
+            owner.onEmpty();
             router.close();
         }
     }

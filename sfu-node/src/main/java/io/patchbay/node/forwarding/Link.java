@@ -3,6 +3,7 @@ package io.patchbay.node.forwarding;
 import io.patchbay.node.media.TransportHandle;
 import io.patchbay.node.media.TransportInfo;
 import io.patchbay.node.ortc.ConsumerParameters;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// One transport of a session, and the numbers that must never be used twice on it. It can carry publications,
@@ -11,11 +12,14 @@ public final class Link {
     /// Above the small numbers that mediasoup-client (1234) and our own reports (1) use.
     private static final long LOWEST_SSRC = 1 << 20;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final ChannelMedia media;
     private final TransportHandle handle;
     private boolean connecting;
     private long nextSsrc;
     private int nextMid;
+    private long connectedAtNs = NEVER;
 
     Link(ChannelMedia media, TransportHandle handle, RandomGenerator random) {
         this.media = media;
@@ -53,6 +57,19 @@ public final class Link {
         var ssrc = nextSsrc;
         nextSsrc += 2;
         return new ConsumerParameters.Identity(mid, ssrc, ssrc + 1);
+    }
+
+    void connected(long nowNs) {
+        connectedAtNs = nowNs;
+    }
+
+    /// Ends it. Ending it twice does nothing more.
+    void close(long nowNs) {
+        media.router().close(handle);
+        if (connectedAtNs != NEVER) {
+            media.linkClosed(Duration.ofNanos(nowNs - connectedAtNs));
+            connectedAtNs = NEVER;
+        }
     }
 
     TransportHandle handle() {

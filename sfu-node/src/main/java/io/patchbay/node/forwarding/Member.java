@@ -201,7 +201,7 @@ public final class Member {
         var own = publications();
         publications.clear();
         own.forEach(this::end);
-        links.forEach(link -> router().close(link.handle()));
+        links.forEach(link -> link.close(session.channel().nowNs()));
         media.leave(this);
     }
 
@@ -251,6 +251,7 @@ public final class Member {
         @Override
         public void onConnected() {
             if (!closed && link != null) {
+                link.connected(session.channel().nowNs());
                 listener.onConnected(link);
             }
         }
@@ -258,6 +259,7 @@ public final class Member {
         @Override
         public void onLost(String reason) {
             if (!closed && link != null) {
+                link.close(session.channel().nowNs());
                 listener.onLost(link, reason);
             }
         }

@@ -12,28 +12,33 @@ import java.util.function.LongSupplier;
 public final class Heartbeats {
     /// Where the figures come from.
     ///
-    /// @param joinAttempts sessions admitted since boot
-    /// @param joinFailures of these, how many never connected
-    public record Sources(
-            Channels channels,
-            LoadSampler sampler,
-            PickLog picks,
-            LongSupplier joinAttempts,
-            LongSupplier joinFailures) {}
+    /// @param joins sessions since boot
+    public record Sources(Channels channels, LoadSampler sampler, PickLog picks, Joins joins, EgressMeter egress) {}
+
+    /// Sessions since boot.
+    ///
+    /// @param attempts admitted ones
+    /// @param failures of these, how many never connected
+    public record Joins(LongSupplier attempts, LongSupplier failures) {}
+
+    /// What runs here.
+    ///
+    /// @param version of the software
+    /// @param capabilitiesHash of the RTP capabilities, equal on all nodes of a fleet
+    public record Build(String version, String capabilitiesHash) {}
 
     private final NodeConfig.Fleet fleet;
     private final NodeIdentity identity;
     private final Sources sources;
-    private final String version;
+    private final Build build;
     private final HeartbeatSource source;
     private final AtomicLong sequence = new AtomicLong();
 
-    /// @param version of the software
-    public Heartbeats(NodeConfig.Fleet fleet, NodeIdentity identity, Sources sources, String version) {
+    public Heartbeats(NodeConfig.Fleet fleet, NodeIdentity identity, Sources sources, Build build) {
         this.fleet = fleet;
         this.identity = identity;
         this.sources = sources;
-        this.version = version;
+        this.build = build;
         this.source = fleet.reporting().kafka() != null ? HeartbeatSource.NODE : HeartbeatSource.HTTP;
     }
 
@@ -46,6 +51,7 @@ public final class Heartbeats {
     Heartbeat next(NodeStatus status, long nowMs) {
         var totals = sources.channels().totals();
         var load = sources.sampler().sample();
+        var egress = sources.egress().sample(System.nanoTime());
         var known = fleet.identity();
         return new Heartbeat(
                 Heartbeat.VERSION,
@@ -66,14 +72,14 @@ public final class Heartbeats {
                 known.capacity().maxSessions(),
                 load.cpuUsage(),
                 load.memoryUsage(),
-                0,
+                egress.bps(),
                 known.capacity().maxEgressBps(),
-                0,
-                sources.joinAttempts().getAsLong(),
-                sources.joinFailures().getAsLong(),
+                egress.packets(),
+                sources.joins().attempts().getAsLong(),
+                sources.joins().failures().getAsLong(),
                 null,
-                version,
-                "",
+                build.version(),
+                build.capabilitiesHash(),
                 sources.picks().current());
     }
 }

@@ -34,9 +34,7 @@ final class Answers {
 
     /// bit/s that publishers send.
     @Serdeable
-    record IncomingBitRate(long audio, long camera, long screen, long total) {
-        static final IncomingBitRate NONE = new IncomingBitRate(0, 0, 0, 0);
-    }
+    record IncomingBitRate(long audio, long camera, long screen, long total) {}
 
     /// @param draining whether new channels are refused
     @Serdeable

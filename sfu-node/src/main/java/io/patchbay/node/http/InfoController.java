@@ -11,6 +11,7 @@ import io.patchbay.node.auth.Bearer;
 import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.heartbeat.LoadSampler;
 import java.time.Instant;
 import java.util.List;
@@ -21,11 +22,13 @@ final class InfoController {
     private final NodeConfig config;
     private final Channels channels;
     private final LoadSampler sampler;
+    private final Forwarding forwarding;
 
-    InfoController(NodeConfig config, Channels channels, LoadSampler sampler) {
+    InfoController(NodeConfig config, Channels channels, LoadSampler sampler, Forwarding forwarding) {
         this.config = config;
         this.channels = channels;
         this.sampler = sampler;
+        this.forwarding = forwarding;
     }
 
     @Get("/noop")
@@ -35,7 +38,7 @@ final class InfoController {
 
     @Get("/stats")
     List<Answers.ChannelState> stats() {
-        return channels.all().stream().map(InfoController::stateOf).toList();
+        return channels.all().stream().map(this::stateOf).toList();
     }
 
     /// Totals for whoever places channels; open, or behind `SFU_LOAD_SECRET`.
@@ -56,14 +59,19 @@ final class InfoController {
                 new Answers.Load(totals.channels(), totals.sessions(), load.cpuUsage(), load.memoryUsage()));
     }
 
-    private static Answers.ChannelState stateOf(Channel channel) {
+    private Answers.ChannelState stateOf(Channel channel) {
         var stats = channel.stats();
+        var media = forwarding.figures(channel);
         return new Answers.ChannelState(
                 channel.uuid(),
                 channel.setup().remoteAddress(),
                 Instant.ofEpochMilli(channel.createdAtMs()).toString(),
                 channel.setup().webRtc(),
                 new Answers.SessionsState(
-                        stats.sessions(), stats.cameras(), stats.screens(), Answers.IncomingBitRate.NONE));
+                        stats.sessions(),
+                        stats.cameras(),
+                        stats.screens(),
+                        new Answers.IncomingBitRate(
+                                media.audioInBps(), media.cameraInBps(), media.screenInBps(), media.totalInBps())));
     }
 }

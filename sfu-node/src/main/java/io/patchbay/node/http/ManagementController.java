@@ -9,6 +9,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.patchbay.node.channel.Channels;
+import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.metrics.SeedGauges;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,13 @@ final class ManagementController {
     private final PrometheusMeterRegistry registry;
     private final Channels channels;
     private final FleetLink link;
+    private final Forwarding forwarding;
 
-    ManagementController(PrometheusMeterRegistry registry, Channels channels, FleetLink link) {
+    ManagementController(PrometheusMeterRegistry registry, Channels channels, FleetLink link, Forwarding forwarding) {
         this.registry = registry;
         this.channels = channels;
         this.link = link;
+        this.forwarding = forwarding;
     }
 
     /// The process answers; nothing else counts.
@@ -50,6 +53,6 @@ final class ManagementController {
     @Produces("text/plain; version=0.0.4; charset=utf-8")
     @ExecuteOn(TaskExecutors.BLOCKING)
     String metrics() {
-        return registry.scrape() + SeedGauges.of(channels.totals());
+        return registry.scrape() + SeedGauges.of(channels.totals(), forwarding.totals());
     }
 }

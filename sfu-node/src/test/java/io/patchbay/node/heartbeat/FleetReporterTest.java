@@ -77,10 +77,15 @@ class FleetReporterTest {
     private FleetReporter start() {
         var config = NodeConfig.from(
                 Map.of("AUTH_KEY", "a2V5", "PUBLIC_IP", "127.0.0.1", "KAFKA_BOOTSTRAP_SERVERS", "unused:1"));
-        var sources = new Heartbeats.Sources(channels, new LoadSampler(), new PickLog(timers::nowMs), () -> 0, () -> 0);
+        var sources = new Heartbeats.Sources(
+                channels,
+                new LoadSampler(),
+                new PickLog(timers::nowMs),
+                new Heartbeats.Joins(() -> 0, () -> 0),
+                new EgressMeter(() -> 0, () -> 0, 0));
         var identity = NodeIdentity.of(config, 8070, 1, null);
         var reporter = new FleetReporter(
-                new Heartbeats(config.fleet(), identity, sources, "test"),
+                new Heartbeats(config.fleet(), identity, sources, new Heartbeats.Build("test", "hash")),
                 new ChannelLedger(channels, identity.nodeId()),
                 sink,
                 metrics,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.patchbay.node.channel.Channels;
+import io.patchbay.node.forwarding.ForwardingFigures;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +22,9 @@ class NodeMetricsTest {
         var metrics = new NodeMetrics(registry);
         metrics.bind(new NodeMetrics.Gauges(
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
+        new MediaMetrics(registry, List.of()).bind(() -> ForwardingFigures.NONE);
         var shown = new TreeSet<String>();
-        (registry.scrape() + SeedGauges.of(new Channels.Totals(1, 0, 0, 0)))
+        (registry.scrape() + SeedGauges.of(new Channels.Totals(1, 0, 0, 0), ForwardingFigures.NONE))
                 .lines()
                 .filter(line -> line.startsWith("# TYPE "))
                 .forEach(line -> shown.add(line.substring("# TYPE ".length())));
