@@ -1,0 +1,188 @@
+// The grid of tiles: one per person, one more per shared screen.
+
+const RATIO = 16 / 9;
+const GAP = 10;
+const HUES = 6;
+
+/** Owns the tiles in `grid`. Keys are `<session>/<camera or screen>`. */
+export class Tiles {
+  #grid;
+  #tiles = new Map();
+  #waiting;
+
+  constructor(grid) {
+    this.#grid = grid;
+    this.#waiting = element('p', 'waiting', 'You are the only one here. Others appear when they join.');
+    new ResizeObserver(() => this.layout()).observe(grid);
+  }
+
+  /** The person's tile; made if it is not there. */
+  person(session, name, mine = false) {
+    return this.#tile(session, 'camera', name, mine);
+  }
+
+  screen(session, name, mine = false) {
+    const tile = this.#tile(session, 'screen', `${name}'s screen`, mine);
+    this.#grid.prepend(tile.root);
+    return tile;
+  }
+
+  find(session, source) {
+    return this.#tiles.get(key(session, source));
+  }
+
+  remove(session, source) {
+    const tile = this.#tiles.get(key(session, source));
+    if (tile) {
+      this.#tiles.delete(key(session, source));
+      tile.root.remove();
+      this.layout();
+    }
+  }
+
+  /** Removes all tiles of a person, or of all but one. */
+  removeAll(wanted) {
+    for (const tile of [...this.#tiles.values()]) {
+      if (wanted(tile.session)) {
+        this.remove(tile.session, tile.source);
+      }
+    }
+  }
+
+  get people() {
+    return [...this.#tiles.values()].filter((tile) => tile.source === 'camera').length;
+  }
+
+  /** Chooses the number of columns that makes tiles largest. */
+  layout() {
+    const count = this.#tiles.size;
+    if (count === 1 && [...this.#tiles.values()][0].mine) {
+      this.#grid.append(this.#waiting);
+    } else {
+      this.#waiting.remove();
+    }
+    const { clientWidth: width, clientHeight } = this.#grid;
+    const height = clientHeight - (this.#waiting.isConnected ? 44 : 0);
+    let best = { columns: 1, width: 0 };
+    for (let columns = 1; columns <= count; columns++) {
+      const rows = Math.ceil(count / columns);
+      const fit = Math.floor(Math.min(
+        (width - (columns - 1) * GAP) / columns,
+        ((height - (rows - 1) * GAP) / rows) * RATIO,
+      ));
+      if (fit > best.width) {
+        best = { columns, width: fit };
+      }
+    }
+    this.#grid.style.setProperty('--columns', best.columns);
+    this.#grid.style.setProperty('--width', `${best.width}px`);
+    this.#grid.style.setProperty('--height', `${Math.floor(best.width / RATIO)}px`);
+  }
+
+  #tile(session, source, name, mine) {
+    const known = this.#tiles.get(key(session, source));
+    if (known) {
+      known.rename(name);
+      return known;
+    }
+    const tile = new Tile(session, source, name, mine);
+    this.#tiles.set(key(session, source), tile);
+    this.#grid.append(tile.root);
+    this.layout();
+    return tile;
+  }
+}
+
+/** One tile: picture or initials, name, marks, figures. */
+class Tile {
+  constructor(session, source, name, mine) {
+    this.session = session;
+    this.source = source;
+    this.mine = mine;
+    this.root = element('article', 'tile');
+    this.root.dataset.session = session;
+    this.root.dataset.source = source;
+    this.root.dataset.mine = mine;
+    this.video = document.createElement('video');
+    this.video.autoplay = true;
+    this.video.playsInline = true;
+    // Sound has elements of its own: a picture that is muted may start without the user's click.
+    this.video.muted = true;
+    this.face = element('div', `face`);
+    this.initials = element('span', `hue-${hue(String(session))}`);
+    this.face.append(this.initials);
+    this.label = element('div', 'label');
+    this.who = element('span', 'who');
+    this.label.append(icon('i-mic-off', 'muted', 'muted'), icon('i-hand', 'raised', 'hand raised'), this.who);
+    this.numbers = element('div', 'numbers');
+    this.root.append(this.video, this.face, this.label, this.numbers);
+    this.rename(name);
+  }
+
+  rename(name) {
+    this.name = name;
+    this.who.textContent = this.mine ? `${name} (you)` : name;
+    this.initials.textContent = initials(name);
+    this.root.setAttribute('aria-label', this.who.textContent);
+  }
+
+  /** Shows a picture, or the initials if it is null. */
+  show(track) {
+    this.root.dataset.video = Boolean(track);
+    if (track && this.video.srcObject?.getVideoTracks()[0] !== track) {
+      this.video.srcObject = new MediaStream([track]);
+    } else if (!track) {
+      this.video.srcObject = null;
+    }
+  }
+
+  mark(name, value) {
+    this.root.dataset[name] = Boolean(value);
+  }
+
+  /** Figures of the tile: a list of texts; those that are an object have `bad`. */
+  figures(parts) {
+    this.numbers.replaceChildren(...parts.map((part, index) => {
+      const span = element('span', part.bad ? 'bad' : '', part.text ?? part);
+      return index === 0 ? span : wrap(' · ', span);
+    }));
+  }
+}
+
+function wrap(text, node) {
+  const span = document.createElement('span');
+  span.append(text, node);
+  return span;
+}
+
+function key(session, source) {
+  return `${typeof session}:${session}/${source}`;
+}
+
+function hue(text) {
+  return [...text].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;
+}
+
+function initials(name) {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join('') || '?';
+}
+
+function element(tag, className, text = '') {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function icon(id, className, title) {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  svg.setAttribute('class', className);
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', title);
+  const use = document.createElementNS(space, 'use');
+  use.setAttribute('href', `#${id}`);
+  svg.append(use);
+  return svg;
+}
