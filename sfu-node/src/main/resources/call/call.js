@@ -386,8 +386,8 @@ function drawTile(tile, { bps, loss, height, fps }, layer) {
     tile.figures([]);
     return;
   }
-  const parts = [rate(bps), `${height}p${fps ? ` ${Math.round(fps)}` : ''}`];
-  if (layer?.layer !== undefined) {
+  const parts = [rate(bps), `${height}p${fps ? ` ${Math.round(fps)} fps` : ''}`];
+  if (layer?.layer !== undefined && layer.layers !== 1) {
     parts.push(typeof layer.layer === 'number' ? `layer ${layer.layer + 1}/${layer.layers}` : layer.layer);
   }
   if (!tile.mine) {

@@ -53,7 +53,7 @@ export class Tiles {
     return [...this.#tiles.values()].filter((tile) => tile.source === 'camera').length;
   }
 
-  /** Chooses the number of columns that makes tiles largest. */
+  /** Makes tiles as large as they can be; a shared screen gets most of the place. */
   layout() {
     const count = this.#tiles.size;
     if (count === 1 && [...this.#tiles.values()][0].mine) {
@@ -62,21 +62,24 @@ export class Tiles {
       this.#waiting.remove();
     }
     const { clientWidth: width, clientHeight } = this.#grid;
+    if ([...this.#tiles.values()].some((tile) => tile.source === 'screen')) {
+      this.#grid.dataset.stage = width >= 700 ? 'beside' : 'below';
+      this.#grid.style.setProperty('--stage', `${clientHeight}px`);
+      return;
+    }
+    delete this.#grid.dataset.stage;
     const height = clientHeight - (this.#waiting.isConnected ? 44 : 0);
-    let best = { columns: 1, width: 0 };
+    let best = 0;
     for (let columns = 1; columns <= count; columns++) {
       const rows = Math.ceil(count / columns);
       const fit = Math.floor(Math.min(
         (width - (columns - 1) * GAP) / columns,
         ((height - (rows - 1) * GAP) / rows) * RATIO,
       ));
-      if (fit > best.width) {
-        best = { columns, width: fit };
-      }
+      best = Math.max(best, fit);
     }
-    this.#grid.style.setProperty('--columns', best.columns);
-    this.#grid.style.setProperty('--width', `${best.width}px`);
-    this.#grid.style.setProperty('--height', `${Math.floor(best.width / RATIO)}px`);
+    this.#grid.style.setProperty('--width', `${best}px`);
+    this.#grid.style.setProperty('--height', `${Math.floor(best / RATIO)}px`);
   }
 
   #tile(session, source, name, mine) {

@@ -3,6 +3,7 @@ package io.patchbay.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.patchbay.node.auth.Origins;
 import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelListeners;
@@ -19,13 +20,17 @@ import io.patchbay.node.signaling.OdooMediaPlane;
 import io.patchbay.node.signaling.ProducerOptions;
 import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.sdpdialect.NodeName;
+import io.patchbay.node.sdpdialect.SdpDialect;
 import io.patchbay.node.signaling.Admission;
 import io.patchbay.node.signaling.BusTiming;
-import io.patchbay.node.signaling.Connection;
 import io.patchbay.node.signaling.MediaPlane;
+import io.patchbay.node.signaling.OdooDialect;
+import io.patchbay.node.websocket.Dialects;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.node.websocket.SocketSettings;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 
 /// Makes the parts of a node out of its configuration.
@@ -104,20 +109,47 @@ final class NodeBeans {
     }
 
     @Singleton
-    Connection.Dialect dialect(NodeConfig config, Channels channels, TokenCheck tokens, MediaPlane mediaPlane) {
-        var rhythm = config.timeouts().rhythm();
-        var timing = new BusTiming(
-                rhythm.batch(), rhythm.request(), config.limits().sockets().maxMessagesPerSecond());
-        return new Connection.Dialect(new Admission(channels, tokens), timing, mediaPlane);
+    Admission admission(Channels channels, TokenCheck tokens) {
+        return new Admission(channels, tokens);
     }
 
     @Singleton
-    SocketSettings sockets(NodeConfig config, Connection.Dialect dialect, SocketGate gate, NodeMetrics metrics) {
+    OdooDialect odooDialect(NodeConfig config, Admission admission, MediaPlane mediaPlane) {
+        var rhythm = config.timeouts().rhythm();
+        var timing = new BusTiming(
+                rhythm.batch(), rhythm.request(), config.limits().sockets().maxMessagesPerSecond());
+        return new OdooDialect(admission, timing, mediaPlane);
+    }
+
+    @Singleton
+    SdpDialect sdpDialect(NodeConfig config, Admission admission, Forwarding forwarding) {
+        var identity = config.fleet().identity();
+        var id = Objects.requireNonNullElse(identity.nodeId(), config.http().publicIp());
+        return new SdpDialect(
+                admission,
+                forwarding,
+                new SdpDialect.Settings(
+                        new NodeName(id, identity.region()),
+                        config.limits().sockets().maxMessagesPerSecond()));
+    }
+
+    @Singleton
+    Origins origins(NodeConfig config) {
+        return new Origins(config.http().allowedOrigins());
+    }
+
+    @Singleton
+    Dialects dialects(OdooDialect odoo, SdpDialect sdp, Origins origins) {
+        return new Dialects(odoo, sdp, origins);
+    }
+
+    @Singleton
+    SocketSettings sockets(NodeConfig config, Dialects dialects, SocketGate gate, NodeMetrics metrics) {
         return new SocketSettings(
                 config.limits().sockets(),
                 config.timeouts().authentication(),
                 config.http().trustProxy(),
-                dialect,
+                dialects,
                 new SocketSettings.Door(gate, metrics));
     }
 

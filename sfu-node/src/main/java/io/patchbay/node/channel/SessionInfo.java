@@ -7,7 +7,10 @@ import java.util.Optional;
 /// What a session says of itself; a flag that was never set is absent.
 ///
 /// @param flags copied
-public record SessionInfo(Map<Flag, Boolean> flags) {
+/// @param name for people; empty if it was never said, and in the odoo dialect, whose clients know names from elsewhere
+public record SessionInfo(Map<Flag, Boolean> flags, String name) {
+    /// Longest name, characters.
+    public static final int MAX_NAME = 64;
 
     /// The closed set of flags, by their names on the wire.
     public enum Flag {
@@ -34,14 +37,22 @@ public record SessionInfo(Map<Flag, Boolean> flags) {
 
     public SessionInfo {
         flags = Map.copyOf(flags);
+        if (name.length() > MAX_NAME) {
+            throw new IllegalArgumentException("name: is longer than " + MAX_NAME + " characters");
+        }
     }
 
-    /// This info with the flags of `patch` on top.
+    /// Flags without a name.
+    public SessionInfo(Map<Flag, Boolean> flags) {
+        this(flags, "");
+    }
+
+    /// This info with the flags of `patch` on top, and its name if it has one.
     public SessionInfo merge(SessionInfo patch) {
         var merged = new EnumMap<Flag, Boolean>(Flag.class);
         merged.putAll(flags);
         merged.putAll(patch.flags);
-        return new SessionInfo(merged);
+        return new SessionInfo(merged, patch.name.isEmpty() ? name : patch.name);
     }
 
     /// This info with one flag set.

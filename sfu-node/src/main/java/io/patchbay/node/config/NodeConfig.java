@@ -19,7 +19,18 @@ public record NodeConfig(
     /// @param managementPort 0 for any free port
     /// @param trustProxy whether `X-Forwarded-*` is believed
     /// @param publicIp host of `url` when no proxy and no public URL says better
-    public record Http(String bindAddress, int port, int managementPort, boolean trustProxy, String publicIp) {}
+    /// @param allowedOrigins of pages of others, lower case; `*` for all
+    public record Http(
+            String bindAddress,
+            int port,
+            int managementPort,
+            boolean trustProxy,
+            String publicIp,
+            List<String> allowedOrigins) {
+        public Http {
+            allowedOrigins = List.copyOf(allowedOrigins);
+        }
+    }
 
     /// What the media plane needs. Ports are inclusive, rates are bit/s.
     public record Rtc(String bindAddress, int workers, PortRange ports, Codecs codecs, Bitrates bitrates) {}
@@ -153,7 +164,22 @@ public record NodeConfig(
                 port,
                 management,
                 in.optional(Setting.PROXY).isPresent(),
-                publicIp);
+                publicIp,
+                origins(in));
+    }
+
+    private static List<String> origins(Settings in) {
+        var origins = in.list(Setting.SFU_ALLOWED_ORIGINS).stream()
+                .map(origin -> origin.toLowerCase(Locale.ROOT))
+                .toList();
+        for (var origin : origins) {
+            if (!origin.equals("*") && !origin.matches("https?://[^/\\s]+")) {
+                throw new ConfigException(
+                        Setting.SFU_ALLOWED_ORIGINS,
+                        "must be * or origins such as https://example.com, without a path, was \"" + origin + "\"");
+            }
+        }
+        return origins;
     }
 
     private static Rtc rtc(Settings in) {

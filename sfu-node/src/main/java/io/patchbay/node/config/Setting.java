@@ -39,6 +39,10 @@ public enum Setting {
     SFU_MAX_SESSIONS("", "Sessions this node can hold, told to the gateways; empty if unknown."),
     SFU_MAX_EGRESS_BPS("", "What the line can carry, bit/s, told to the gateways; empty if unknown."),
     SFU_LOAD_SECRET("", "If set, `/v1/load` wants it as a bearer token."),
+    SFU_ALLOWED_ORIGINS(
+            "",
+            "Origins of web pages that may use the SDP dialect, WHIP and WHEP beside pages of this node, such as "
+                    + "`https://example.com`, comma separated; `*` for all."),
     PATCHBAY_OPERATOR_TOKEN("", "Bearer token that may drain this node; a token signed with `AUTH_KEY` may too."),
 
     SFU_MAX_CHANNELS("10000", "Open channels; one more is refused with 503."),

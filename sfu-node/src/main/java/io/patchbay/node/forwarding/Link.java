@@ -47,6 +47,13 @@ public final class Link {
         return true;
     }
 
+    /// What the peer says it can take; holds until it, or its feedback, says otherwise.
+    ///
+    /// @param bps bit/s, positive
+    public void limit(long bps) {
+        media.router().limit(handle, bps);
+    }
+
     /// A media id that this link never had: a decimal counter.
     public String newMid() {
         return Integer.toString(nextMid++);

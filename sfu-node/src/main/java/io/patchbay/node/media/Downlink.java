@@ -26,6 +26,7 @@ final class Downlink {
     private final OutgoingHeader header = new OutgoingHeader();
     private final RtpPacket cached = new RtpPacket();
     private final SendEstimate estimate;
+    private long limitBps = Long.MAX_VALUE;
     private int transportSequence;
     private long nextReportNs;
     private long nextDecisionNs;
@@ -59,7 +60,7 @@ final class Downlink {
     }
 
     long estimateBps() {
-        return estimate.bitsPerSecond();
+        return Math.min(estimate.bitsPerSecond(), limitBps);
     }
 
     long nowNs() {
@@ -135,6 +136,11 @@ final class Downlink {
         }
     }
 
+    /// The peer's wish; stands above what is estimated, and below the node's own cap.
+    void limit(long bps) {
+        limitBps = bps;
+    }
+
     void onEstimate(RtcpPacket.ReceiverEstimate receiver) {
         estimate.onReceiverEstimate(receiver.bitrateBps());
     }
@@ -177,7 +183,7 @@ final class Downlink {
                 videos++;
             }
         }
-        long share = videos == 0 ? 0 : Math.max(0, estimate.bitsPerSecond() - audio) / videos;
+        long share = videos == 0 ? 0 : Math.max(0, estimateBps() - audio) / videos;
         for (var consumer : consumers) {
             consumer.estimate(share);
             consumer.onTick(nowNs);

@@ -78,6 +78,11 @@ public final class Router {
         command(() -> handle.consumer().wanted(wanted, loop.nowNs()));
     }
 
+    /// What the transport's peer says it can take, bit/s.
+    public void limit(TransportHandle handle, long bps) {
+        command(() -> handle.transport().downlink().limit(bps));
+    }
+
     /// Whether packets of the producer are forwarded.
     public void pause(ProducerHandle handle, boolean paused) {
         command(() -> handle.producer().pause(paused));

@@ -17,7 +17,9 @@ public final class NodeMetrics implements ChannelListener {
     public enum SocketRefusal {
         PENDING_TOTAL,
         PENDING_ADDRESS,
-        ADDRESS
+        ADDRESS,
+        /// A page of an origin that may not use this node.
+        ORIGIN
     }
 
     /// What happened to something that was to be published.

@@ -42,6 +42,11 @@ public final class Admission {
         };
     }
 
+    /// Judges a token for a channel that the client names.
+    public Verdict judge(String channelUuid, String jwt) {
+        return judge(new Credentials(channelUuid, jwt));
+    }
+
     private Verdict judge(Credentials credentials) {
         var named = channels.find(credentials.channelUuid());
         var claims = named.flatMap(

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 
 /// JSON of the bus, with limits on what peers send.
-final class BusJson {
+public final class BusJson {
     private static final int MAX_DEPTH = 64;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -26,7 +26,7 @@ final class BusJson {
     private BusJson() {}
 
     /// The document, or empty if the text is none or exceeds a limit.
-    static Optional<JsonNode> parse(String text) {
+    public static Optional<JsonNode> parse(String text) {
         try {
             var node = MAPPER.readTree(text);
             return node.isMissingNode() ? Optional.empty() : Optional.of(node);
@@ -35,7 +35,8 @@ final class BusJson {
         }
     }
 
-    static String write(JsonNode node) {
+    /// The document as text.
+    public static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {

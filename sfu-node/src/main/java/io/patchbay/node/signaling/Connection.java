@@ -5,23 +5,20 @@ import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.SessionId;
 import org.jspecify.annotations.Nullable;
 
-/// One socket of the odoo dialect.
+/// One socket of a dialect.
 ///
 /// ```
-/// WAITING --first message--> admitted --> JOINING (channel's mailbox) --> bus
+/// WAITING --first message--> admitted --> JOINING (channel's mailbox) --> joined
 ///    |                          refused --> closed 4106 / 4109 / 1011
 /// ```
 ///
 /// Owner of the waiting part: the thread that reads the socket; everything after admission happens on the channel's
 /// mailbox, to which frames are handed in order.
 public final class Connection {
-    /// What all connections of a node share.
-    public record Dialect(Admission admission, BusTiming timing, MediaPlane mediaPlane) {}
-
     private final Socket socket;
     private final Dialect dialect;
     private @Nullable Channel channel;
-    private @Nullable OdooPeer peer;
+    private @Nullable ClientPeer peer;
 
     public Connection(Socket socket, Dialect dialect) {
         this.socket = socket;
@@ -41,9 +38,9 @@ public final class Connection {
             });
             return;
         }
-        switch (dialect.admission().judge(text)) {
-            case Admission.Verdict.Admitted admitted -> join(admitted);
-            case Admission.Verdict.Refused(var reason) -> socket.close(reason);
+        switch (dialect.admit(text, socket)) {
+            case Dialect.Entry.Admitted admitted -> join(admitted);
+            case Dialect.Entry.Refused(var reason) -> socket.close(reason);
         }
         done.run();
     }
@@ -68,25 +65,19 @@ public final class Connection {
         }
     }
 
-    private void join(Admission.Verdict.Admitted admitted) {
+    private void join(Dialect.Entry.Admitted admitted) {
         socket.authenticated();
         var room = admitted.channel();
-        var ready = ReadyFrame.of(admitted.claims(), room.setup().webRtc());
-        var member = new OdooPeer(socket, dialect.timing(), mediaPlaneOf(room), ready);
         channel = room;
-        peer = member;
-        room.execute(() -> enter(room, admitted.sessionId(), member));
+        peer = admitted.peer();
+        room.execute(() -> enter(room, admitted.sessionId(), admitted.peer()));
     }
 
-    private void enter(Channel room, SessionId id, OdooPeer member) {
+    private void enter(Channel room, SessionId id, ClientPeer member) {
         switch (room.join(id, member)) {
             case ADMITTED -> {}
             case FULL -> socket.close(CloseReason.CHANNEL_FULL);
             case CLOSED -> socket.close(CloseReason.CHANNEL_CLOSED);
         }
-    }
-
-    private MediaPlane mediaPlaneOf(Channel room) {
-        return room.setup().webRtc() ? dialect.mediaPlane() : MediaPlane.signalingOnly();
     }
 }

@@ -2,7 +2,7 @@ package io.patchbay.node.signaling;
 
 /// How many messages a peer may still send: refills at a rate, holds two seconds of it.
 /// Owner: the channel's mailbox.
-final class MessageBudget {
+public final class MessageBudget {
     private static final double BURST_SECONDS = 2.0;
 
     private final double perNs;
@@ -10,7 +10,7 @@ final class MessageBudget {
     private double tokens;
     private long lastNs;
 
-    MessageBudget(int perSecond, long nowNs) {
+    public MessageBudget(int perSecond, long nowNs) {
         this.perNs = perSecond / 1e9;
         this.capacity = perSecond * BURST_SECONDS;
         this.tokens = capacity;
@@ -18,7 +18,7 @@ final class MessageBudget {
     }
 
     /// Takes `count` messages; false if there are fewer left, and then takes none.
-    boolean take(int count, long nowNs) {
+    public boolean take(int count, long nowNs) {
         tokens = Math.min(capacity, tokens + (nowNs - lastNs) * perNs);
         lastNs = nowNs;
         if (count > tokens) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.patchbay.node.channel.CloseReason;
-import io.patchbay.node.channel.Peer;
 import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.SessionId;
 import io.patchbay.node.channel.SessionInfo;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /// A client of the odoo dialect: its messages become calls of the session, the session's events become messages.
 /// Names and payloads: `docs/odoo-protocol.md`, "Messages". Owner: the channel's mailbox.
-final class OdooPeer implements Peer, Bus.Handler {
+final class OdooPeer implements ClientPeer, Bus.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(OdooPeer.class);
 
     private final Socket socket;
@@ -41,15 +40,15 @@ final class OdooPeer implements Peer, Bus.Handler {
         this.readyFrame = readyFrame;
     }
 
-    /// One frame of the client, after the ready frame.
-    void onFrame(String text) {
+    @Override
+    public void onFrame(String text) {
         if (bus != null) {
             bus.onFrame(text);
         }
     }
 
-    /// The client went away.
-    void onSocketClosed() {
+    @Override
+    public void onSocketClosed() {
         if (session != null) {
             session.close(CloseReason.CLEAN);
         }

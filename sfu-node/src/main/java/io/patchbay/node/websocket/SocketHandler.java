@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.signaling.Connection;
+import io.patchbay.node.signaling.Dialect;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private @Nullable ScheduledFuture<?> authenticationTimer;
     private boolean pending = true;
 
-    SocketHandler(Channel channel, String address, SocketSettings settings) {
+    SocketHandler(Channel channel, String address, SocketSettings settings, Dialect dialect) {
         this.settings = settings;
         this.address = address;
         this.socket = new NettySocket(
@@ -44,7 +45,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
                 settings.limits().maxBacklogBytes(),
                 reason -> settings.door().metrics().socketClosed(reason),
                 this::authenticated);
-        this.connection = new Connection(socket, settings.dialect());
+        this.connection = new Connection(socket, dialect);
     }
 
     @Override

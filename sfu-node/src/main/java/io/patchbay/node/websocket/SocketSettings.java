@@ -2,7 +2,6 @@ package io.patchbay.node.websocket;
 
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics;
-import io.patchbay.node.signaling.Connection;
 import java.time.Duration;
 
 /// What all sockets of a node share.
@@ -10,11 +9,7 @@ import java.time.Duration;
 /// @param authenticationTimeout for the first message
 /// @param trustProxy whether `X-Forwarded-For` names the client
 public record SocketSettings(
-        NodeConfig.Sockets limits,
-        Duration authenticationTimeout,
-        boolean trustProxy,
-        Connection.Dialect dialect,
-        Door door) {
+        NodeConfig.Sockets limits, Duration authenticationTimeout, boolean trustProxy, Dialects dialects, Door door) {
 
     /// Who counts the sockets.
     public record Door(SocketGate gate, NodeMetrics metrics) {}

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -19,9 +20,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.patchbay.node.auth.ClientAddress;
+import io.patchbay.node.metrics.NodeMetrics.SocketRefusal;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a connection into a WebSocket when its client asks for it, whatever the path; everything else goes on to HTTP.
 /// Owner: the connection's event loop.
@@ -53,6 +56,12 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void upgrade(ChannelHandlerContext context, HttpRequest request) {
+        var headers = request.headers();
+        if (!settings.dialects().allows(request.uri(), headers.get(HttpHeaderNames.ORIGIN), host(headers))) {
+            settings.door().metrics().socketRefused(SocketRefusal.ORIGIN);
+            refuse(context, HttpResponseStatus.FORBIDDEN, "this page's origin is not in SFU_ALLOWED_ORIGINS");
+            return;
+        }
         var address = ClientAddress.of(
                 (InetSocketAddress) context.channel().remoteAddress(),
                 request.headers().get("X-Forwarded-For"),
@@ -69,6 +78,13 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             settings.door().gate().leave(address, true);
             refuse(context, HttpResponseStatus.BAD_REQUEST, "this is no WebSocket handshake");
         }
+    }
+
+    private @Nullable String host(HttpHeaders headers) {
+        var forwarded = headers.get("X-Forwarded-Host");
+        return settings.trustProxy() && forwarded != null
+                ? ClientAddress.first(forwarded)
+                : headers.get(HttpHeaderNames.HOST);
     }
 
     private void handshake(ChannelHandlerContext context, HttpRequest request, String address) {
@@ -96,7 +112,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         httpHandlers.stream().filter(name -> pipeline.get(name) != null).forEach(pipeline::remove);
         var _ = handshaker.handshake(context.channel(), full);
         pipeline.addLast(new WebSocketFrameAggregator(maxBytes));
-        pipeline.addLast(new SocketHandler(context.channel(), address, settings));
+        pipeline.addLast(new SocketHandler(
+                context.channel(), address, settings, settings.dialects().at(request.uri())));
         pipeline.remove(this);
         context.channel().config().setAutoRead(true);
     }

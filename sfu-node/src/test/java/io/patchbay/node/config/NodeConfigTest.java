@@ -29,7 +29,8 @@ class NodeConfigTest {
     void shouldHaveTheDefaultsOfOdooSfu() {
         var config = NodeConfig.from(LEAST);
 
-        assertThat(config.http()).isEqualTo(new NodeConfig.Http("0.0.0.0", 8070, 9070, false, "203.0.113.5"));
+        assertThat(config.http())
+                .isEqualTo(new NodeConfig.Http("0.0.0.0", 8070, 9070, false, "203.0.113.5", List.of()));
         assertThat(config.rtc().bindAddress()).isEqualTo("0.0.0.0");
         assertThat(config.rtc().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.rtc().ports()).isEqualTo(new NodeConfig.PortRange(40_000, 49_999));

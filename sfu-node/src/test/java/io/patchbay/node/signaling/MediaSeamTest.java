@@ -90,7 +90,7 @@ class MediaSeamTest {
             new ChannelListeners());
     private final Connection connection = new Connection(
             socket,
-            new Connection.Dialect(
+            new OdooDialect(
                     new Admission(channels, new TokenCheck(Tokens.NODE_KEY, timers::nowMs)),
                     new BusTiming(Duration.ofMillis(300), Duration.ofSeconds(5), 100),
                     plane));

@@ -87,7 +87,7 @@ class OdooMediaTest {
             timers,
             Runnable::run,
             new ChannelListeners());
-    private final Connection.Dialect dialect = new Connection.Dialect(
+    private final OdooDialect dialect = new OdooDialect(
             new Admission(channels, new TokenCheck(Tokens.NODE_KEY, timers::nowMs)),
             new BusTiming(Duration.ofMillis(300), Duration.ofSeconds(5), 1_000),
             new OdooMediaPlane(forwarding, new ProducerOptions(4_000_000)));

@@ -1,0 +1,21 @@
+package io.patchbay.node.signaling;
+
+import io.patchbay.node.channel.Channel;
+import io.patchbay.node.channel.CloseReason;
+import io.patchbay.node.channel.SessionId;
+
+/// How clients of a socket talk: what they say first, and what comes after that. Thread-safe.
+public interface Dialect {
+    /// Judges the first frame of a socket.
+    Entry admit(String text, Socket socket);
+
+    /// The answer to a first frame.
+    sealed interface Entry {
+        /// The client may join.
+        ///
+        /// @param peer becomes the client's end of the session
+        record Admitted(Channel channel, SessionId sessionId, ClientPeer peer) implements Entry {}
+
+        record Refused(CloseReason reason) implements Entry {}
+    }
+}

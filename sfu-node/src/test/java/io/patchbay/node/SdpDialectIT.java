@@ -1,0 +1,190 @@
+package io.patchbay.node;
+
+import static io.patchbay.node.SdpClient.message;
+import static io.patchbay.node.fakes.Wait.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.patchbay.node.fakes.TestClient;
+import io.patchbay.node.fakes.TestNode;
+import io.patchbay.node.fakes.Tokens;
+import io.patchbay.node.rtc.Camera;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Clients of the SDP dialect on a real node, with libwebrtc.
+class SdpDialectIT {
+    private static final AtomicInteger ROOMS = new AtomicInteger();
+    private static final int ENOUGH_FRAMES = 20;
+    private static final TestNode NODE =
+            TestNode.start(Map.of("SFU_NODE_ID", "node-7", "SFU_ALLOWED_ORIGINS", "https://pages.example"));
+    private static final Camera CAMERA = new Camera();
+
+    private final String uuid = NODE.uuid(Tokens.roomWithKey("sdp-" + ROOMS.incrementAndGet()));
+    private final List<SdpClient> clients = new ArrayList<>();
+
+    @AfterEach
+    void leave() {
+        clients.forEach(SdpClient::close);
+    }
+
+    @AfterAll
+    static void stop() {
+        CAMERA.close();
+        NODE.close();
+    }
+
+    private SdpClient join(int id, String name) {
+        var client = SdpClient.join(NODE, uuid, Tokens.session(Tokens.CHANNEL_KEY, Integer.toString(id)), name);
+        clients.add(client);
+        return client;
+    }
+
+    private static void awaitPicture(SdpClient viewer, int publisher) {
+        until("video is decoded", () -> viewer.received(publisher, "camera").videoFrames() >= ENOUGH_FRAMES);
+        until("audio is decoded", () -> viewer.received(publisher, "audio").audioBlocks() >= ENOUGH_FRAMES);
+    }
+
+    @Test
+    void shouldLetThreePeopleMeetAndOneLeave() {
+        var anna = join(1, "Anna");
+        anna.publish(CAMERA);
+        anna.subscribe();
+        var bert = join(2, "Bert");
+        bert.subscribe();
+        bert.publish(CAMERA);
+        awaitPicture(anna, 2);
+        awaitPicture(bert, 1);
+
+        var carl = join(3, "Carl");
+        carl.publish(CAMERA);
+        carl.subscribe();
+        awaitPicture(carl, 1);
+        awaitPicture(carl, 2);
+        awaitPicture(anna, 3);
+        assertThat(anna.expect("ParticipantJoined").path("name").asText()).isEqualTo("Bert");
+        assertThat(carl.all().getFirst().path("node").asText()).isEqualTo("node-7");
+        assertThat(carl.all().getFirst().path("participants").findValuesAsText("name"))
+                .containsExactly("Anna", "Bert");
+
+        bert.send(message("Leave"));
+
+        assertThat(bert.closeCode()).isEqualTo(1000);
+        assertThat(anna.expect("ParticipantLeft").path("session").asInt()).isEqualTo(2);
+        assertThat(carl.expect("TrackRemoved").path("session").asInt()).isEqualTo(2);
+        int seen = anna.received(3, "camera").videoFrames();
+        until("the others go on", () -> anna.received(3, "camera").videoFrames() > seen + ENOUGH_FRAMES);
+
+        // Whoever comes next gets the sections that became free.
+        var dora = join(4, "Dora");
+        dora.publish(CAMERA);
+        awaitPicture(carl, 4);
+        var lastOffer = carl.all().stream()
+                .filter(message -> message.path("type").asText().equals("ConsumeOffer"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        assertThat(lastOffer.path("sdp").asText().split("\r\nm=", -1)).hasSize(5);
+    }
+
+    @Test
+    void shouldTellOthersOfMute() {
+        var anna = join(1, "Anna");
+        anna.publish(CAMERA);
+        var bert = join(2, "Bert");
+        bert.subscribe();
+        awaitPicture(bert, 1);
+
+        anna.send(message("MuteTrack").put("source", "camera").put("muted", true));
+
+        var muted = bert.expect("TrackMuted");
+        assertThat(muted.path("muted").asBoolean()).isTrue();
+        assertThat(muted.path("source").asText()).isEqualTo("camera");
+        assertThat(bert.expect("ParticipantUpdated")
+                        .path("info")
+                        .path("isCameraOn")
+                        .asBoolean(true))
+                .isFalse();
+        int seen = bert.received(1, "camera").videoFrames();
+        anna.send(message("MuteTrack").put("source", "camera").put("muted", false));
+        until("the picture is back", () -> bert.received(1, "camera").videoFrames() > seen + ENOUGH_FRAMES);
+    }
+
+    @Test
+    void shouldShowClientsOfBothDialectsToEachOther() {
+        var odoo = TestClient.join(NODE, uuid, Tokens.session(Tokens.CHANNEL_KEY, "8"));
+        var anna = join(1, "Anna");
+
+        anna.send(message("UpdateInfo").set("info", TestNode.json("{\"isRaisingHand\":true}")));
+
+        var change = odoo.expect(
+                "raised hand",
+                envelope -> envelope.at("/message/payload/1/isRaisingHand").asBoolean());
+        assertThat(change.at("/message/payload/1").has("name")).isFalse();
+        odoo.message("C_INFO_CHANGE", "{\"info\":{\"isTalking\":true},\"needRefresh\":true}");
+        assertThat(anna.expect("ParticipantUpdated").path("session").asInt()).isEqualTo(8);
+        odoo.close();
+        assertThat(anna.expect("ParticipantLeft").path("session").asInt()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldRefuseWhoHasNoTokenAndSayWhy() {
+        for (var first : List.of(
+                "{\"type\":\"Join\",\"channel\":\"" + uuid + "\",\"token\":\"e30.e30.AA\"}",
+                "{\"type\":\"Subscribe\"}")) {
+            try (var stranger = SdpClient.open(NODE)) {
+                stranger.sendText(first);
+
+                assertThat(stranger.expect("Error").path("message").asText()).isNotEmpty();
+                assertThat(stranger.closeCode()).isEqualTo(4106);
+            }
+        }
+    }
+
+    @Test
+    void shouldSurviveBadMessagesAndEndAfterTooMany() {
+        var anna = join(1, "Anna");
+
+        for (var bad : List.of(
+                "garbage",
+                "{\"type\":\"PublishOffer\",\"sdp\":\"v=1\"}",
+                "{\"type\":\"PublishOffer\",\"sdp\":\"v=0\\r\\nm=audio 9 X 0\\r\\n\"}",
+                "{\"type\":\"ConsumeAnswer\",\"sdp\":\"v=0\"}",
+                "{\"type\":\"Join\",\"channel\":\"x\",\"token\":\"y\"}",
+                "{\"type\":\"Dance\"}")) {
+            anna.sendText(bad);
+            assertThat(anna.expect("Error").path("message").asText()).isNotEmpty();
+        }
+        anna.sendText("[]");
+
+        assertThat(anna.closeCode()).isEqualTo(1011);
+    }
+
+    @Test
+    void shouldTakePagesOfItsOwnAndOfListedOriginsOnly() {
+        SdpClient.open(NODE, "Origin", "https://pages.example").close();
+        SdpClient.open(NODE, "Origin", "http://" + NODE.address()).close();
+
+        assertThatThrownBy(() -> SdpClient.open(NODE, "Origin", "https://evil.example"))
+                .isInstanceOf(CompletionException.class);
+        assertThat(NODE.manage("/metrics").body()).contains("reason=\"origin\"");
+    }
+
+    @Test
+    void shouldCloseASessionThatFloods() {
+        var anna = join(1, "Anna");
+
+        for (int i = 0; i < 1000; i++) {
+            anna.sendText("{\"type\":\"Ping\"}");
+        }
+
+        assertThat(anna.closeCode()).isEqualTo(1011);
+        assertThat(anna.all().stream().map(JsonNode::toString)).anyMatch(text -> text.contains("too many"));
+    }
+}
