@@ -10,6 +10,8 @@ import java.util.Locale;
 
 /// What is printed once everything works: the addresses that exist and a request to try.
 final class Announcement {
+    private static final int PEOPLE = 2;
+
     private Announcement() {}
 
     static List<String> lines(DemoPlan plan, SecureRandom random) {
@@ -17,7 +19,6 @@ final class Announcement {
         lines.add("");
         add(lines, "gateway", plan.gatewayUrl());
         addIfThere(lines, "dashboard", plan.gatewayUrl() + "/dashboard");
-        addIfThere(lines, "call page", plan.gatewayUrl() + "/call");
         addIfThere(lines, "health", plan.gatewayUrl() + "/v1/health");
         addIfThere(lines, "openapi", plan.gatewayUrl() + "/openapi.yaml");
         addIfThere(lines, "metrics", plan.gatewayManagementUrl() + "/metrics");
@@ -35,7 +36,20 @@ final class Announcement {
         lines.add("");
         lines.add("  " + curl(plan, random));
         lines.add("");
+        lines.add("Talk: open these in two windows (./patchbay call gives more, and other rooms):");
+        lines.add("");
+        callLinks(plan, random).forEach(link -> lines.add("  " + link));
+        lines.add("");
         return lines;
+    }
+
+    private static List<String> callLinks(DemoPlan plan, SecureRandom random) {
+        var room = new CallRoom(plan.layout(), random)
+                .open(
+                        plan.gatewayUrl(),
+                        plan.secrets().gatewayKey(),
+                        new CallRoom.Wish("lobby", plan.options().regionOf(1)));
+        return CallLinks.of(room, 1, PEOPLE, Instant.now());
     }
 
     private static String curl(DemoPlan plan, SecureRandom random) {

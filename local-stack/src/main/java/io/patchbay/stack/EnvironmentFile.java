@@ -2,6 +2,7 @@ package io.patchbay.stack;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,10 +60,46 @@ final class EnvironmentFile {
         }
     }
 
+    /// The variables of a running demo.
+    ///
+    /// @throws StackException if there is no such file
+    static Map<String, String> read(Path file) {
+        try {
+            var variables = new LinkedHashMap<String, String>();
+            for (var line : Files.readAllLines(file)) {
+                var equals = line.indexOf('=');
+                if (equals > 0) {
+                    variables.put(line.substring(0, equals), unquoted(line.substring(equals + 1)));
+                }
+            }
+            return variables;
+        } catch (NoSuchFileException e) {
+            throw new StackException("no demo is running: there is no " + file + ". Start one: ./patchbay demo", e);
+        } catch (IOException e) {
+            throw new StackException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    /// A variable that a demo always has.
+    ///
+    /// @throws StackException if it is not there
+    static String required(Map<String, String> variables, String name) {
+        var value = variables.get(name);
+        if (value == null) {
+            throw new StackException("demo.env has no " + name + ": was it written by another version?");
+        }
+        return value;
+    }
+
     private static void putPid(Map<String, String> variables, String name, long pid) {
         if (pid > 0) {
             variables.put(name, Long.toString(pid));
         }
+    }
+
+    private static String unquoted(String value) {
+        var inner = value.length() >= 2 ? value.substring(1, value.length() - 1) : value;
+        return inner.replace("'\\''", "'");
     }
 
     private static String quoted(String value) {
