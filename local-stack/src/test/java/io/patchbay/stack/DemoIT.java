@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.LenientBase64;
+import io.patchbay.stack.browser.Chromium;
+import io.patchbay.stack.browser.ClientPages;
+import io.patchbay.stack.browser.OdooCall;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int ROOMS = 300;
+    private static final String CHANNEL_KEY = "Y2hhbm5lbC1rZXk=";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -111,8 +115,23 @@ class DemoIT {
         }
     }
 
+    /// The node behind the gateway speaks the dialect of Odoo's client; the media goes from browser to browser.
     @Test
     @Order(4)
+    void shouldCarryACallOfBrowsersWithMediasoupClient() throws Exception {
+        var answer = channel("browsers", "region=eu-west");
+        var call = new OdooCall(answer.path("url").asText(), answer.path("uuid").asText(), CHANNEL_KEY);
+
+        try (var pages = ClientPages.serve();
+                var browser = Chromium.start()) {
+            call.run(browser, pages);
+
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(5)
     void shouldRefuseASecondDemoInTheSameFolder() throws Exception {
         try (var second = DemoProcess.start(state)) {
             assertThat(second.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
@@ -123,7 +142,7 @@ class DemoIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void shouldPlaceEverythingOnTheOtherNodeOnceOneHasSignedOff() throws Exception {
         var node = ProcessHandle.of(Long.parseLong(variable("NODE_1_PID"))).orElseThrow();
 
@@ -141,7 +160,7 @@ class DemoIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void shouldLeaveNothingBehindWhenStopped() throws Exception {
         var parts = env.entrySet().stream()
                 .filter(variable -> variable.getKey().endsWith("_PID"))
@@ -161,7 +180,7 @@ class DemoIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void shouldEndItsPartsEvenIfTheLauncherIsKilled() throws Exception {
         try (var second = DemoProcess.start(state)) {
             second.awaitLine("broker      ready", START_LIMIT);
@@ -178,7 +197,7 @@ class DemoIT {
     }
 
     private JsonNode channel(String room, String query) throws IOException, InterruptedException {
-        var payload = "{\"iss\":\"http://odoo.example/" + room + "\",\"key\":\"Y2hhbm5lbC1rZXk=\",\"exp\":"
+        var payload = "{\"iss\":\"http://odoo.example/" + room + "\",\"key\":\"" + CHANNEL_KEY + "\",\"exp\":"
                 + Instant.now().plusSeconds(60).getEpochSecond() + "}";
         var token =
                 Hs256.sign(LenientBase64.decode(variable("SFU_GATEWAY_KEY")), payload.getBytes(StandardCharsets.UTF_8));
