@@ -4,6 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.patchbay.aggregator.history.DecisionHistory;
+import io.patchbay.aggregator.history.EventRange;
+import io.patchbay.aggregator.history.SnapshotHistory;
+import io.patchbay.aggregator.history.TopicRange;
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.aggregator.poller.NodePoller;
 import io.patchbay.aggregator.query.EventHistory;
@@ -23,6 +27,7 @@ import io.patchbay.aggregator.topology.TopologyParts;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.TableDefaults;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +37,8 @@ import java.util.concurrent.Executors;
 @Factory
 @Requires(bean = AggregatorConfig.class)
 final class Wiring {
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
+
     private final AggregatorConfig config;
     private final String instance;
 
@@ -125,6 +132,27 @@ final class Wiring {
     NodePoller poller(StreamsRunner runner, KeyedLookup lookup, LoadTable table, AggregatorMetrics metrics) {
         var world = new PollSide(runner, lookup, table, metrics);
         return new NodePoller(config.poll(), world, instance, System::currentTimeMillis);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    TopicRange topicRange() {
+        return new TopicRange(clients(), LONGEST_READ);
+    }
+
+    @Singleton
+    DecisionHistory decisions(TopicRange topics, AggregatorMetrics metrics) {
+        return new DecisionHistory(topics, metrics, System::currentTimeMillis);
+    }
+
+    @Singleton
+    SnapshotHistory snapshots(TopicRange topics, AggregatorMetrics metrics) {
+        return new SnapshotHistory(topics, config.fullSnapshotEveryMs(), metrics);
+    }
+
+    @Singleton
+    EventRange eventRange(TopicRange topics, AggregatorMetrics metrics) {
+        return new EventRange(topics, metrics);
     }
 
     private static ExecutorService workers() {

@@ -49,6 +49,18 @@ final class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepTheHistoryFreeOfTheHttpServer() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".history")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.micronaut..", ROOT, ROOT + ".query", ROOT + ".streams", ROOT + ".http", ROOT + ".poller")
+                .check(CLASSES);
+    }
+
+    @Test
     void shouldKeepThePollerFreeOfKafkaAndMicronaut() {
         noClasses()
                 .that()

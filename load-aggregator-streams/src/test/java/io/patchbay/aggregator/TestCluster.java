@@ -82,6 +82,10 @@ final class TestCluster implements AutoCloseable {
         var _ = producer.send(new ProducerRecord<>(topic, key, value));
     }
 
+    void send(String topic, long atMs, String key, byte @Nullable [] value) {
+        var _ = producer.send(new ProducerRecord<>(topic, null, atMs, key, value));
+    }
+
     void flush() {
         producer.flush();
     }

@@ -26,11 +26,25 @@ public final class LoadScore {
         return score(row, (long) row.sessions() + row.inFlightSessions(), policy);
     }
 
+    /// What [#permille] is made of.
+    public static ScoreTerms terms(LoadRow row, Policy policy) {
+        var reported = bySessions(row, row.sessions(), policy);
+        return new ScoreTerms(
+                reported,
+                bySessions(row, (long) row.sessions() + row.inFlightSessions(), policy) - reported,
+                (long) policy.cpuWeight() * row.cpuPermille(),
+                (long) policy.memoryWeight() * row.memoryPermille(),
+                egressMicros(row));
+    }
+
+    private static long bySessions(LoadRow row, long sessions, Policy policy) {
+        return policy.sessionsWeight() * sessions * MICROS_PER_PERMILLE / row.maxSessions();
+    }
+
     private static long score(LoadRow row, long sessions, Policy policy) {
-        var bySessions = policy.sessionsWeight() * sessions * MICROS_PER_PERMILLE / row.maxSessions();
         var byCpu = (long) policy.cpuWeight() * row.cpuPermille();
         var byMemory = (long) policy.memoryWeight() * row.memoryPermille();
-        return Math.max(bySessions + byCpu + byMemory, egressMicros(row));
+        return Math.max(bySessions(row, sessions, policy) + byCpu + byMemory, egressMicros(row));
     }
 
     private static long egressMicros(LoadRow row) {

@@ -43,6 +43,20 @@ public final class Placement {
         return List.copyOf(candidates);
     }
 
+    /// The two nodes that [#decide] compared on the same input, empty if it did not compare two: another strategy, a
+    /// room that has its node, or one node only.
+    public static Optional<Draw> draw(PickInput in) {
+        if (!(decide(in) instanceof Picked picked) || picked.rule() == Rule.ROOM_OWNER) {
+            return Optional.empty();
+        }
+        var ranking = new Ranking(in);
+        var table = ranking.table();
+        var region =
+                RegionOrder.normalise(table.get(table.indexOf(picked.nodeId())).region());
+        return Selection.explain(
+                ranking, picked.rule() == Rule.ANYWHERE ? table.everywhere() : table.inRegion(region), in);
+    }
+
     private static Optional<Decision> inRegions(Ranking ranking, PickInput in) {
         var wanted = wantedRegion(in);
         if (wanted.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.patchbay.placement;
 
+import java.util.Optional;
+
 /// Chooses one node of a group: of the best grade that is there, by the strategy.
 final class Selection {
     private static final int NOBODY = -1;
@@ -37,8 +39,45 @@ final class Selection {
         return best;
     }
 
-    /// Draws the two nodes with the highest weights for the room and takes the one with the lower score.
     private static int twoChoice(Ranking ranking, int[] group, byte grade, long seed) {
+        var drawn = draw(ranking, group, grade, seed);
+        if (drawn.second() == NOBODY) {
+            return drawn.first();
+        }
+        var table = ranking.table();
+        return table.score(drawn.first()) - table.score(drawn.second()) > tilt(seed, drawn.count())
+                ? drawn.second()
+                : drawn.first();
+    }
+
+    /// The draw behind a choice, empty if there was nothing to draw: another strategy, nobody, or one node only.
+    static Optional<Draw> explain(Ranking ranking, int[] group, PickInput in) {
+        var grade = bestGrade(ranking, group);
+        if (grade == LoadTable.OUT || in.policy().strategy() != Strategy.TWO_CHOICE) {
+            return Optional.empty();
+        }
+        var seed = Rendezvous.seed(in.roomKey());
+        var drawn = draw(ranking, group, grade, seed);
+        if (drawn.second() == NOBODY) {
+            return Optional.empty();
+        }
+        var table = ranking.table();
+        return Optional.of(new Draw(
+                table.get(drawn.first()).nodeId(),
+                table.get(drawn.second()).nodeId(),
+                table.score(drawn.first()),
+                table.score(drawn.second()),
+                tilt(seed, drawn.count()),
+                drawn.count()));
+    }
+
+    /// Positions in the table; the second is [#NOBODY] in a group of one.
+    ///
+    /// @param count nodes of the grade in the group
+    private record Drawn(int first, int second, int count) {}
+
+    /// Draws the two nodes with the highest weights for the room.
+    private static Drawn draw(Ranking ranking, int[] group, byte grade, long seed) {
         var table = ranking.table();
         var first = NOBODY;
         var second = NOBODY;
@@ -61,10 +100,7 @@ final class Selection {
                 secondWeight = weight;
             }
         }
-        if (second == NOBODY) {
-            return first;
-        }
-        return table.score(first) - table.score(second) > tilt(seed, count) ? second : first;
+        return new Drawn(first, second, count);
     }
 
     /// How much lower the score of the second must be, millionths, between minus and plus the band of a group of this

@@ -130,6 +130,27 @@ class PlacementPropertyTest {
     }
 
     @Test
+    void shouldNameTheTwoNodesThatWereCompared() {
+        forAll(in -> Placement.draw(in).ifPresent(draw -> {
+            var picked = (Picked) Placement.decide(in);
+            assertThat(draw.takesSecond() ? draw.second() : draw.first()).isEqualTo(picked.nodeId());
+            assertThat(draw.firstMicros())
+                    .isEqualTo(
+                            LoadScore.terms(row(in, draw.first()), in.policy()).micros());
+            assertThat(draw.group()).isGreaterThanOrEqualTo(2);
+        }));
+    }
+
+    @Test
+    void shouldSplitEveryScoreIntoItsTerms() {
+        forAll(in -> in.rows().forEach(row -> {
+            var terms = LoadScore.terms(row, in.policy());
+            assertThat(terms.micros()).isEqualTo(LoadScore.micros(row, in.policy()));
+            assertThat(terms.inFlight() > 0).isEqualTo(row.inFlightSessions() > 0);
+        }));
+    }
+
+    @Test
     void shouldNeverAttractByMoreLoad() {
         forAll(in -> {
             if (in.policy().strategy() == Strategy.ROUND_ROBIN

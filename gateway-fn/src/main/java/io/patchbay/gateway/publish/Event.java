@@ -7,6 +7,7 @@ import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.topic.Topics;
+import org.jspecify.annotations.Nullable;
 
 /// What the gateway writes to Kafka.
 public sealed interface Event {
@@ -15,6 +16,11 @@ public sealed interface Event {
     String key();
 
     byte[] value();
+
+    /// Time of the record, epoch ms; null for the moment at which it is sent.
+    default @Nullable Long timestampMs() {
+        return null;
+    }
 
     record OfPick(Pick pick) implements Event {
         @Override
@@ -98,6 +104,12 @@ public sealed interface Event {
         @Override
         public byte[] value() {
             return EventCodec.DECISION_RECORD.encode(decision);
+        }
+
+        /// Found by the time in its id, however long it waited for the broker.
+        @Override
+        public Long timestampMs() {
+            return decision.atMs();
         }
     }
 }

@@ -72,7 +72,8 @@ public final class KafkaRelay implements EventPublisher.Relay {
 
     private static void send(KafkaProducer<byte[], byte[]> producer, Entry entry) {
         var event = entry.event();
-        var record = new ProducerRecord<>(event.topic(), event.key().getBytes(StandardCharsets.UTF_8), event.value());
+        var key = event.key().getBytes(StandardCharsets.UTF_8);
+        var record = new ProducerRecord<>(event.topic(), null, event.timestampMs(), key, event.value());
         try {
             var _ = producer.send(
                     record, (metadata, error) -> entry.problem().complete(error == null ? "" : String.valueOf(error)));

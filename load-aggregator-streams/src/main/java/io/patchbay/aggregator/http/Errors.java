@@ -27,6 +27,13 @@ final class Errors implements ErrorResponseProcessor<byte[]> {
                 .body(object("error", message, "claimed", nodeId));
     }
 
+    /// Nothing there, and why, for people and for programs.
+    static MutableHttpResponse<byte[]> missing(HttpStatus status, String cause, String message) {
+        return HttpResponse.<byte[]>status(status)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .body(object("error", message, "cause", cause));
+    }
+
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         var status = response.status();

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// Lets in who has the internal token; for events also the operator. Without a configured token only callers on this
-/// machine are let in. Health and metrics are open.
+/// Lets in who has the internal token; for events and scaling also the operator. Without a configured token only
+/// callers on this machine are let in. Health and metrics are open.
 @ServerFilter("/v1/**")
 final class InternalAuth implements Ordered {
     private static final String BEARER = "Bearer ";
@@ -41,13 +41,17 @@ final class InternalAuth implements Ordered {
             return unauthorized("the header Authorization: Bearer <PATCHBAY_INTERNAL_TOKEN> is missing");
         }
         var token = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
-        var ofOperator = request.getPath().startsWith("/v1/events/") && equal(operator, token);
+        var ofOperator = isForOperators(request.getPath()) && equal(operator, token);
         return equal(internal, token) || ofOperator ? null : unauthorized("the bearer token is wrong");
     }
 
     @Override
     public int getOrder() {
         return HIGHEST_PRECEDENCE;
+    }
+
+    private static boolean isForOperators(String path) {
+        return path.equals("/v1/events") || path.startsWith("/v1/events/") || path.equals("/v1/scaling");
     }
 
     private static HttpResponse<?> unauthorized(String message) {

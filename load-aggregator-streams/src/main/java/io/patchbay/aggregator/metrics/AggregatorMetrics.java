@@ -80,6 +80,13 @@ public final class AggregatorMetrics {
         registry.counter(MetricNames.RELAYED, "outcome", outcome).increment();
     }
 
+    /// A range of a topic was read for a question about the past.
+    ///
+    /// @param outcome `complete`, or `cut` if there was more than is read at a time
+    public void historyRead(String outcome) {
+        registry.counter(MetricNames.HISTORY_READS, "outcome", outcome).increment();
+    }
+
     /// A stock node was polled.
     ///
     /// @param outcome `ok` or `failed`

@@ -18,6 +18,7 @@ public final class MetricNames {
     public static final String LOOKUPS = "sfu.aggregator.lookups";
     public static final String CLAIMS = "sfu.aggregator.room.claims";
     public static final String RELAYED = "sfu.aggregator.records.relayed";
+    public static final String HISTORY_READS = "sfu.aggregator.history.reads";
     public static final String POLLS = "sfu.aggregator.polls";
 
     private MetricNames() {}

@@ -9,10 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes to `sfu.snapshots` what this instance serves, in order: deltas, and a full table at the start, every few
-/// minutes and after a record that could not be written. Never blocks the publisher for longer than a producer may.
+/// minutes, when the deltas have grown large, and after a record that could not be written. Never blocks the
+/// publisher for longer than a producer may.
 /// Called by the publisher's thread alone.
 public final class SnapshotLog {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotLog.class);
+
+    /// Deltas of this many times the size of a full table: whoever rebuilds one never reads more.
+    private static final long MAX_DELTAS = 8;
 
     private final String instance;
     private final int fullEveryMs;
@@ -20,6 +24,8 @@ public final class SnapshotLog {
     private final AggregatorMetrics metrics;
     private volatile boolean broken = true;
     private long fullAtMs;
+    private long fullBytes;
+    private long deltaBytes;
     private @Nullable Records lastWriter;
 
     /// @param records the producers, while there are some
@@ -38,13 +44,21 @@ public final class SnapshotLog {
             metrics.snapshotRecord("skipped");
             return;
         }
-        var full = broken || !writer.equals(lastWriter) || snapshot.asOfMs() - fullAtMs >= fullEveryMs;
+        var full = broken
+                || !writer.equals(lastWriter)
+                || snapshot.asOfMs() - fullAtMs >= fullEveryMs
+                || deltaBytes > MAX_DELTAS * fullBytes;
         lastWriter = writer;
+        var json = full ? snapshot.full(null) : snapshot.since(before, null);
         if (full) {
             broken = false;
             fullAtMs = snapshot.asOfMs();
+            fullBytes = json.length;
+            deltaBytes = 0;
+        } else {
+            deltaBytes += json.length;
         }
-        write(writer, full ? snapshot.full(null) : snapshot.since(before, null));
+        write(writer, json);
     }
 
     private void write(Records writer, byte[] json) {
