@@ -6,12 +6,14 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
+import io.patchbay.gateway.auth.Sessions;
 import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
 import io.patchbay.gateway.channel.ForwardHeaders;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.disconnect.DisconnectService;
 import io.patchbay.gateway.drain.DrainService;
+import io.patchbay.gateway.explain.DecisionLookup;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.gateway.forward.UpstreamClient;
@@ -42,6 +44,16 @@ final class GatewayFactory {
     @Singleton
     Tokens tokens(GatewayConfig config, GatewayMetrics metrics) {
         return new Tokens(config, metrics);
+    }
+
+    @Singleton
+    Sessions sessions(GatewayConfig config) {
+        return new Sessions(config);
+    }
+
+    @Singleton
+    DecisionLookup decisions(AggregatorClient aggregators) {
+        return new DecisionLookup(aggregators);
     }
 
     @Singleton

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
@@ -29,6 +30,7 @@ final class FakeAggregator implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ChannelRecord> rooms = new ConcurrentHashMap<>();
     private final Map<String, ChannelRecord> channels = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> past = new ConcurrentHashMap<>();
     private final RoomClaims claims;
     private final List<Relayed> records = new CopyOnWriteArrayList<>();
     private List<LoadRow> rows;
@@ -54,6 +56,9 @@ final class FakeAggregator implements AutoCloseable {
         server.createContext("/v1/records/", this::relay);
         server.createContext("/v1/rooms/", exchange -> lookup(exchange, rooms));
         server.createContext("/v1/channels/", exchange -> lookup(exchange, channels));
+        server.createContext(
+                "/v1/decisions/", exchange -> past(exchange, "{\"error\":\"no such decision\",\"cause\":\"unknown\"}"));
+        server.createContext("/v1/snapshots/", exchange -> past(exchange, "{\"error\":\"no such snapshot\"}"));
         server.setExecutor(threads);
         server.start();
     }
@@ -113,6 +118,18 @@ final class FakeAggregator implements AutoCloseable {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         records.add(new Relayed(path.substring(path.lastIndexOf('/') + 1), body));
         answer(exchange, 200, "{\"result\":\"ok\"}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A decision, and the table of one snapshot.
+    void recorded(DecisionRecord decision, String snapshotId, List<LoadRow> table) {
+        past.put("/v1/decisions/" + decision.decisionId(), EventCodec.DECISION_RECORD.encode(decision));
+        var full = new SnapshotDelta(SnapshotDelta.VERSION, snapshotId, null, 1, false, table, List.of());
+        past.put("/v1/snapshots/" + snapshotId, EventCodec.SNAPSHOT_DELTA.encode(full));
+    }
+
+    private void past(HttpExchange exchange, String nothing) throws IOException {
+        var found = past.get(exchange.getRequestURI().getPath());
+        answer(exchange, found == null ? 404 : 200, found == null ? nothing.getBytes(StandardCharsets.UTF_8) : found);
     }
 
     private void loads(HttpExchange exchange) throws IOException {

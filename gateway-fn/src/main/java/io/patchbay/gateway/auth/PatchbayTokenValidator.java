@@ -2,6 +2,7 @@ package io.patchbay.gateway.auth;
 
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.token.jwt.validator.ReactiveJsonWebTokenValidator;
@@ -22,9 +23,11 @@ public final class PatchbayTokenValidator implements TokenValidator<HttpRequest<
     private static final String TRIED = "patchbay.token.tried";
 
     private final Tokens tokens;
+    private final Sessions sessions;
 
-    PatchbayTokenValidator(Tokens tokens) {
+    PatchbayTokenValidator(Tokens tokens, Sessions sessions) {
         this.tokens = tokens;
+        this.sessions = sessions;
     }
 
     @Override
@@ -44,8 +47,15 @@ public final class PatchbayTokenValidator implements TokenValidator<HttpRequest<
                     return with(caller.tenant().name(), Roles.TENANT);
                 });
             case "/v1/sfu" -> tokens.node(token).map(nodeId -> with(nodeId, Roles.NODE));
-            default -> tokens.isOperator(token) ? Optional.of(with("operator", Roles.OPERATOR)) : Optional.empty();
+            default -> isOperator(token, request) ? Optional.of(with("operator", Roles.OPERATOR)) : Optional.empty();
         };
+    }
+
+    /// With the token itself, or on a page with the cookie that was got for it.
+    private boolean isOperator(String token, HttpRequest<?> request) {
+        return request.getHeaders().contains(HttpHeaders.AUTHORIZATION)
+                ? tokens.isOperator(token)
+                : sessions.isOpen(token, System.currentTimeMillis()) && SameOrigin.holds(request);
     }
 
     /// The tenant behind a request to a route that needs one.

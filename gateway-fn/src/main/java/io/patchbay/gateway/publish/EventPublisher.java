@@ -91,8 +91,14 @@ public final class EventPublisher implements AutoCloseable {
         offer(new Event.OfChannel(channel));
     }
 
+    /// Lost rather than to take the last quarter of the room: picks move the load table, decisions only tell of it.
     public void decision(DecisionRecord decision) {
-        offer(new Event.OfDecision(decision));
+        var event = new Event.OfDecision(decision);
+        if (relay != null && underWay.size() >= MOST_UNDER_WAY / 4 * 3) {
+            lost(new Entry(event, new CompletableFuture<>()), "too many events are under way");
+        } else {
+            offer(event);
+        }
     }
 
     /// Writes a heartbeat on a node's behalf. Completes with whether the broker has it.
