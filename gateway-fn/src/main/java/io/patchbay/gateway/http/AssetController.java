@@ -1,7 +1,6 @@
 package io.patchbay.gateway.http;
 
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -16,25 +15,39 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The parts of the pages that are the same for everybody. Only these files, by name.
-@Controller("/dashboard")
+@Controller
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class AssetController {
-    private static final Map<String, String> TYPES = Map.of(
-            "style.css", "text/css; charset=utf-8",
-            "login.js", "text/javascript; charset=utf-8",
-            "dashboard.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
     @Produces(MediaType.ALL)
-    @Get("/{name:[a-z]+}.{ending:[a-z]+}")
-    MutableHttpResponse<?> asset(String name, String ending) {
-        var file = name + "." + ending;
-        var type = TYPES.get(file);
-        return type == null
-                ? Answers.error(HttpStatus.NOT_FOUND, "there is no such file")
-                : Pages.guarded(HttpResponse.ok(files.computeIfAbsent(file, AssetController::read)), type);
+    @Get("/dashboard/style.css")
+    MutableHttpResponse<?> style() {
+        return asset("style.css", "text/css; charset=utf-8");
+    }
+
+    @Produces(MediaType.ALL)
+    @Get("/dashboard/login.js")
+    MutableHttpResponse<?> login() {
+        return asset("login.js", SCRIPT);
+    }
+
+    @Produces(MediaType.ALL)
+    @Get("/dashboard/dashboard.js")
+    MutableHttpResponse<?> dashboard() {
+        return asset("dashboard.js", SCRIPT);
+    }
+
+    @Produces(MediaType.ALL)
+    @Get("/dashboard/icon.svg")
+    MutableHttpResponse<?> icon() {
+        return asset("icon.svg", "image/svg+xml");
+    }
+
+    private MutableHttpResponse<?> asset(String file, String type) {
+        return Pages.guarded(HttpResponse.ok(files.computeIfAbsent(file, AssetController::read)), type);
     }
 
     /// The bytes of a file of the pages.

@@ -23,7 +23,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /// Operators get a session cookie for the operator's token, so that browsers can show the pages.
-@Controller("/dashboard")
+@Controller
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class LoginController {
     private static final int MAX_FORM = 4_096;
@@ -38,7 +38,7 @@ final class LoginController {
         this.trustProxy = config.trustProxy();
     }
 
-    @Get("/login")
+    @Get("/dashboard/login")
     @Produces(MediaType.ALL)
     HttpResponse<?> form(HttpRequest<?> request) {
         return Pages.html(
@@ -46,7 +46,7 @@ final class LoginController {
     }
 
     /// Takes the form fields `token` and `next`.
-    @Post("/login")
+    @Post("/dashboard/login")
     @Produces(MediaType.ALL)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> login(HttpRequest<?> request, @Body String form) {
@@ -65,7 +65,7 @@ final class LoginController {
     }
 
     /// Ends the session in this browser.
-    @Post("/logout")
+    @Post("/dashboard/logout")
     @Produces(MediaType.ALL)
     HttpResponse<?> logout(HttpRequest<?> request) {
         if (!SameOrigin.holds(request)) {
