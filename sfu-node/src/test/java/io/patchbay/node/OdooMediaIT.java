@@ -104,7 +104,8 @@ class OdooMediaIT {
                 .contains("sfu_active_publishers_total 3", "sfu_active_consumers_total 12")
                 .containsPattern("sfu_rtp_packets_forwarded_total [1-9]")
                 .containsPattern("sfu_media_received_bits_per_second\\{type=\"camera\"} [1-9]")
-                .containsPattern("sfu_media_sent_bits_per_second [1-9]");
+                .containsPattern("sfu_media_sent_bits_per_second [1-9]")
+                .containsPattern("sfu_rtp_forwarding_latency_seconds_count [1-9]");
 
         clients.remove(anna);
         anna.close();

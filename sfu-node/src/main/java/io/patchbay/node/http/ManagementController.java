@@ -10,6 +10,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.forwarding.Forwarding;
+import io.patchbay.node.media.MediaEngine;
+import io.patchbay.node.metrics.LatencyHistogram;
 import io.patchbay.node.metrics.SeedGauges;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +23,19 @@ final class ManagementController {
     private final Channels channels;
     private final FleetLink link;
     private final Forwarding forwarding;
+    private final MediaEngine engine;
 
-    ManagementController(PrometheusMeterRegistry registry, Channels channels, FleetLink link, Forwarding forwarding) {
+    ManagementController(
+            PrometheusMeterRegistry registry,
+            Channels channels,
+            FleetLink link,
+            Forwarding forwarding,
+            MediaEngine engine) {
         this.registry = registry;
         this.channels = channels;
         this.link = link;
         this.forwarding = forwarding;
+        this.engine = engine;
     }
 
     /// The process answers; nothing else counts.
@@ -53,6 +62,8 @@ final class ManagementController {
     @Produces("text/plain; version=0.0.4; charset=utf-8")
     @ExecuteOn(TaskExecutors.BLOCKING)
     String metrics() {
-        return registry.scrape() + SeedGauges.of(channels.totals(), forwarding.totals());
+        return registry.scrape()
+                + SeedGauges.of(channels.totals(), forwarding.totals())
+                + LatencyHistogram.of(engine.counters());
     }
 }

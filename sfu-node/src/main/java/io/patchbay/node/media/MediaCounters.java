@@ -18,9 +18,19 @@ public final class MediaCounters {
     private static final int KEY_FRAME_REQUESTS = 6;
     private static final int SEND_DROPS = 7;
     private static final int LAYER_SWITCHES = 8;
-    private static final int COUNT = 9;
+    private static final int LATENCY_NS = 9;
+    private static final int COUNT = 10;
+
+    /// Upper bounds of the buckets of [#latency].
+    private static final long[] LATENCY_BOUNDS_NS = {
+        50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 50_000_000, Long.MAX_VALUE
+    };
+
+    /// How many buckets [#latency] has.
+    public static final int LATENCY_BUCKETS = LATENCY_BOUNDS_NS.length;
 
     private final long[] values = new long[COUNT];
+    private final long[] latencies = new long[LATENCY_BUCKETS];
     private final long[] drops = new long[DropReason.values().length];
 
     private static void add(long[] array, int index, long delta) {
@@ -61,6 +71,16 @@ public final class MediaCounters {
 
     void onLayerSwitched() {
         add(values, LAYER_SWITCHES, 1);
+    }
+
+    /// A turn took that many packets in and was over after `ns`: none of them stayed longer.
+    void onTurn(int packets, long ns) {
+        int bucket = 0;
+        while (ns > LATENCY_BOUNDS_NS[bucket]) {
+            bucket++;
+        }
+        add(latencies, bucket, packets);
+        add(values, LATENCY_NS, ns * packets);
     }
 
     void onDropped(DropReason reason) {
@@ -114,6 +134,23 @@ public final class MediaCounters {
     /// Packets the sockets did not take.
     public long sendDrops() {
         return read(SEND_DROPS);
+    }
+
+    /// Received packets by the time until their copies were sent.
+    ///
+    /// @param bucket 0 to [#LATENCY_BUCKETS] - 1
+    public long latency(int bucket) {
+        return (long) LONGS.getAcquire(latencies, bucket);
+    }
+
+    /// The longest time that belongs to a bucket, ns; `Long.MAX_VALUE` for the last.
+    public static long latencyBoundNs(int bucket) {
+        return LATENCY_BOUNDS_NS[bucket];
+    }
+
+    /// The sum of these times.
+    public long latencySumNs() {
+        return read(LATENCY_NS);
     }
 
     /// Packets that were dropped for this reason.

@@ -131,7 +131,11 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
             command.run();
             work++;
         }
-        work += port.poll(this, PACKETS_PER_TURN);
+        int packets = port.poll(this, PACKETS_PER_TURN);
+        if (packets > 0) {
+            counters.onTurn(packets, clockNs.getAsLong() - now);
+        }
+        work += packets;
         if (now >= nextTickNs) {
             nextTickNs = now + TICK_NS;
             tick();

@@ -52,4 +52,16 @@ class MediaCountersTest {
         assertThat(counters.layerSwitches()).isEqualTo(1);
         assertThat(counters.sendDrops()).isEqualTo(7);
     }
+
+    @Test
+    void shouldCountPacketsByTheLengthOfTheirTurn() {
+        counters.onTurn(3, 50_000);
+        counters.onTurn(2, 50_001);
+        counters.onTurn(1, 60_000_000_000L);
+
+        assertThat(counters.latency(0)).isEqualTo(3);
+        assertThat(counters.latency(1)).isEqualTo(2);
+        assertThat(counters.latency(MediaCounters.LATENCY_BUCKETS - 1)).isEqualTo(1);
+        assertThat(counters.latencySumNs()).isEqualTo(3 * 50_000 + 2 * 50_001 + 60_000_000_000L);
+    }
 }

@@ -24,7 +24,9 @@ class NodeMetricsTest {
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
         new MediaMetrics(registry, List.of()).bind(() -> ForwardingFigures.NONE);
         var shown = new TreeSet<String>();
-        (registry.scrape() + SeedGauges.of(new Channels.Totals(1, 0, 0, 0), ForwardingFigures.NONE))
+        (registry.scrape()
+                        + SeedGauges.of(new Channels.Totals(1, 0, 0, 0), ForwardingFigures.NONE)
+                        + LatencyHistogram.of(List.of()))
                 .lines()
                 .filter(line -> line.startsWith("# TYPE "))
                 .forEach(line -> shown.add(line.substring("# TYPE ".length())));
