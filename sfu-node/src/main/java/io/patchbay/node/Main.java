@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.config.Setting;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,8 @@ public final class Main {
             return Node.start(config);
         } catch (ConfigException e) {
             throw e;
+        } catch (UncheckedIOException e) {
+            throw exit(1, "the node cannot start: " + e.getMessage());
         } catch (RuntimeException e) {
             throw exit(1, "the node cannot start on port " + config.http().port() + ": " + rootOf(e));
         }

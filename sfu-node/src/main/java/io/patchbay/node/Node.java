@@ -6,6 +6,7 @@ import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
+import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.heartbeat.EgressMeter;
@@ -17,6 +18,7 @@ import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.ortc.RtpCodecCapability;
 import io.patchbay.node.signaling.MediaJson;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.schemas.token.Hs256;
@@ -28,6 +30,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +71,9 @@ public final class Node implements AutoCloseable {
     }
 
     /// Starts a node; it serves when this returns.
+    ///
+    /// @throws ConfigException naming the setting, if the media plane cannot be made of the configuration
+    /// @throws UncheckedIOException naming the range, if no media port is free
     public static Node start(NodeConfig config) {
         var managementPort =
                 config.http().managementPort() == 0 ? freePort() : config.http().managementPort();
@@ -82,8 +88,18 @@ public final class Node implements AutoCloseable {
             return new Node(config, context, managementPort);
         } catch (RuntimeException e) {
             context.close();
-            throw e;
+            throw causeOf(e);
         }
+    }
+
+    /// What whoever runs the node can do something about, out of the framework's wrapping.
+    private static RuntimeException causeOf(RuntimeException wrapped) {
+        for (Throwable cause = wrapped; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException || cause instanceof UncheckedIOException) {
+                return (RuntimeException) cause;
+            }
+        }
+        return wrapped;
     }
 
     /// The port of HTTP and WebSocket.
@@ -183,12 +199,21 @@ public final class Node implements AutoCloseable {
     /// Binds the media ports and warms the ciphers up, before anybody can ask whether the node is ready.
     private void startMedia() {
         var engine = context.getBean(MediaEngine.class);
+        var forwarding = context.getBean(Forwarding.class);
         var took = MediaStart.warmUp(engine);
         LOG.atInfo()
                 .addKeyValue("ports", engine.ports())
+                .addKeyValue("codecs", codecs(forwarding))
                 .addKeyValue("announced", config.http().publicIp())
                 .addKeyValue("warmUpMs", took.toMillis())
                 .log("media loops started");
+    }
+
+    private static List<String> codecs(Forwarding forwarding) {
+        return forwarding.capabilities().codecs().stream()
+                .map(RtpCodecCapability::mimeType)
+                .filter(name -> !name.endsWith("/rtx"))
+                .toList();
     }
 
     /// Loads what the first channel request needs, so that it is answered within a gateway's patience (700 ms).
@@ -215,6 +240,7 @@ public final class Node implements AutoCloseable {
         properties.put("micronaut.server.netty.max-initial-line-length", 16 * 1024);
         properties.put("micronaut.metrics.export.prometheus.enabled", true);
         properties.put("endpoints.all.enabled", false);
+        properties.put("micronaut.health.monitor.enabled", false);
         return properties;
     }
 

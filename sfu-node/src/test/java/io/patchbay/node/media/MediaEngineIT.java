@@ -73,6 +73,10 @@ class MediaEngineIT {
         assertThat(anna.sending().statistics("srtpCipher")).containsExactly("AEAD_AES_128_GCM");
         assertThat(anna.receiving().statistics("srtpCipher")).containsExactly("AEAD_AES_128_GCM");
         assertThat(anna.producers()).allMatch(producer -> producer.bitrateBps() > 0);
+        assertThat(anna.consumers()).allMatch(consumer -> consumer.bitrateBps() > 0 && consumer.layer() == 0);
+        until(
+                "receivers report their losses",
+                () -> anna.consumers().stream().allMatch(consumer -> consumer.lossPermille() >= 0));
         // The publisher's own estimate grows only if it gets feedback; it begins at 300 kbit/s.
         until(
                 "the publisher may send more",

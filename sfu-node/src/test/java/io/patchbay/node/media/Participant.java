@@ -70,6 +70,11 @@ final class Participant implements AutoCloseable {
         return news;
     }
 
+    /// What it watches.
+    List<ConsumerHandle> consumers() {
+        return List.copyOf(consumers.values());
+    }
+
     List<ProducerHandle> producers() {
         return List.copyOf(producers);
     }
