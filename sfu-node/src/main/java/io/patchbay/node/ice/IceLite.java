@@ -39,6 +39,7 @@ public final class IceLite {
     private boolean expired;
     private long nomination = -1;
     private long lastHeardNs;
+    private boolean heard;
 
     private static final class Known {
         final IcePath path;
@@ -80,12 +81,12 @@ public final class IceLite {
     /// When [#onTime] has something to do, in the time of `nowNs` (which is never negative); `Long.MAX_VALUE` for
     /// never.
     public long deadlineNs() {
-        return selected == null || expired ? Long.MAX_VALUE : lastHeardNs + consentNs;
+        return !heard || expired ? Long.MAX_VALUE : lastHeardNs + consentNs;
     }
 
-    /// Expires consent.
+    /// Expires consent, also when the only path was a TCP connection that is gone.
     public IceEvent onTime(long nowNs) {
-        if (selected == null || expired || nowNs - lastHeardNs < consentNs) {
+        if (!heard || expired || nowNs - lastHeardNs < consentNs) {
             return IceEvent.NONE;
         }
         expired = true;
@@ -158,6 +159,7 @@ public final class IceLite {
         known.heardNs = nowNs;
         known.priority = message.priority();
         lastHeardNs = nowNs;
+        heard = true;
         Known before = expired ? null : selected;
         expired = false;
         if (restarted || before == null || wins(known, before, message, nowNs)) {

@@ -14,6 +14,7 @@ import io.patchbay.node.rtp.OutgoingHeader;
 import io.patchbay.node.rtp.RtpHeaderWriter;
 import io.patchbay.node.rtp.RtpPacket;
 import io.patchbay.node.rtp.Rtx;
+import io.patchbay.node.rtp.SeqMath;
 import io.patchbay.node.rtp.Vp8Descriptor;
 import io.patchbay.node.rtp.Vp8Rewriter;
 import java.util.EnumMap;
@@ -50,6 +51,9 @@ final class Consumer {
     private final @Nullable LayerSelector layers;
     private final @Nullable SentHistory history;
     private @Nullable ProducerStream current;
+    /// Of what was sent last.
+    private TimestampRewriter.@Nullable Clock lastClock;
+
     private boolean announced;
     private boolean wanted = true;
     private boolean waiting = true;
@@ -113,14 +117,32 @@ final class Consumer {
         wanted = wants;
     }
 
+    /// A bug showed up in what was done for this viewer.
+    void fail(RuntimeException bug) {
+        downlink.fail(bug);
+    }
+
+    /// The publisher goes on with another SSRC: its numbers and its clock are others now.
+    void onSourceChanged(ProducerStream stream) {
+        if (stream == current) {
+            current = null;
+            lastClock = new TimestampRewriter.Clock();
+            interrupt();
+        }
+    }
+
     void onProducerResumed() {
         restart(downlink.nowNs());
     }
 
-    private void restart(long nowNs) {
+    private void interrupt() {
         sequences.onSwitch();
         pictures.onSwitch();
         waiting = producer.codec.needsKeyFrame();
+    }
+
+    private void restart(long nowNs) {
+        interrupt();
         if (waiting) {
             requestKeyFrame(nowNs);
         }
@@ -195,19 +217,46 @@ final class Consumer {
         if (!announced || !wanted) {
             return;
         }
-        if (keyFrame && (waiting || stream != current) && mayBegin(stream)) {
+        boolean begins = keyFrame && (waiting || stream != current) && mayBegin(stream);
+        if (begins) {
             begin(stream, packet, nowNs);
         }
         if (stream != current || waiting) {
             return;
         }
         forward(stream, packet, vp8, nowNs);
+        if (begins && producer.codec.needsKeyFrame()) {
+            catchUp(stream, packet.sequenceNumber(), nowNs);
+        }
     }
 
-    /// A packet without media: leaves no gap.
-    void onEmpty(ProducerStream stream, int sequence) {
-        if (stream == current && !waiting) {
-            sequences.drop(sequence);
+    /// The packet that begins the key frame came late: what overtook it was held back, and is sent now.
+    private void catchUp(ProducerStream stream, int first, long nowNs) {
+        var cache = stream.cache();
+        int overtook = Math.min(stream.newestAfter(first), HISTORY_PACKETS);
+        for (int i = 1; cache != null && i <= overtook; i++) {
+            var packet = downlink.cached();
+            var vp8 = downlink.descriptor();
+            if (cache.find(SeqMath.add16(first, i), packet)
+                    && (producer.codec != Codec.VP8
+                            || vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength())
+                                    == DropReason.NONE)) {
+                forward(stream, packet, vp8, nowNs);
+            }
+        }
+    }
+
+    /// A packet without media: leaves no gap, or fills the one that was left for it when it comes late.
+    void onEmpty(ProducerStream stream, RtpPacket packet, long nowNs) {
+        boolean live = announced && wanted && stream == current && !waiting;
+        if (!live || sequences.drop(packet.sequenceNumber())) {
+            return;
+        }
+        int sequence = sequences.rewrite(packet.sequenceNumber());
+        if (sequence != SequenceRewriter.NO_PLACE) {
+            var header = header(packet, sequence, timestamps.rewrite(packet.timestamp(), nowNs), nowNs);
+            int headerLength = writer.write(packet, header, downlink.buffer(), 0);
+            downlink.sendInPlace(headerLength, 0, header.transportSequence, nowNs);
         }
     }
 
@@ -219,15 +268,17 @@ final class Consumer {
     }
 
     private void begin(ProducerStream stream, RtpPacket packet, long nowNs) {
-        var before = current;
-        if (before != stream) {
+        if (current != stream) {
             sequences.onSwitch();
             pictures.onSwitch();
-            if (before != null) {
-                timestamps.onSwitch(packet.timestamp(), before.clock, stream.clock, nowNs);
+            if (current != null) {
                 downlink.counters().onLayerSwitched();
             }
         }
+        if (lastClock != null && lastClock != stream.clock) {
+            timestamps.onSwitch(packet.timestamp(), lastClock, stream.clock, nowNs);
+        }
+        lastClock = stream.clock;
         current = stream;
         waiting = false;
     }
@@ -240,30 +291,34 @@ final class Consumer {
             System.arraycopy(packet.buffer(), packet.payloadOffset(), descriptor, 0, changed);
             if (!pictures.rewrite(vp8, descriptor, 0)) {
                 sequences.drop(packet.sequenceNumber());
-                downlink.dropped(DropReason.REWRITE_TOO_OLD);
+                downlink.notForwarded(DropReason.REWRITE_TOO_OLD);
                 return;
             }
             ids = pictures.lastIds();
         }
         int sequence = sequences.rewrite(packet.sequenceNumber());
         if (sequence == SequenceRewriter.NO_PLACE) {
-            downlink.dropped(DropReason.REWRITE_TOO_OLD);
+            downlink.notForwarded(DropReason.REWRITE_TOO_OLD);
             return;
         }
         int timestamp = timestamps.rewrite(packet.timestamp(), nowNs);
-        var header = downlink.header(sendsTransportCc, nowNs);
-        header.payloadType = payloadType;
-        header.sequenceNumber = sequence;
-        header.timestamp = timestamp;
-        header.ssrc = ssrc;
-        header.marker = packet.marker();
-        send(packet, header, changed, nowNs);
+        send(packet, header(packet, sequence, timestamp, nowNs), changed, nowNs);
         statistics.onSent(packet.payloadLength(), timestamp, nowNs);
         rate.add(packet.length(), nowNs);
         downlink.counters().onForwarded();
         if (history != null) {
             history.put(sequence, stream.ssrc(), packet.sequenceNumber(), timestamp, ids);
         }
+    }
+
+    private OutgoingHeader header(RtpPacket packet, int sequence, int timestamp, long nowNs) {
+        var header = downlink.header(sendsTransportCc, nowNs);
+        header.payloadType = payloadType;
+        header.sequenceNumber = sequence;
+        header.timestamp = timestamp;
+        header.ssrc = ssrc;
+        header.marker = packet.marker();
+        return header;
     }
 
     private void send(RtpPacket packet, OutgoingHeader header, int changed, long nowNs) {
@@ -283,10 +338,10 @@ final class Consumer {
             return;
         }
         for (var stream : producer.streams()) {
-            if (stream.isKnown()
+            var cache = stream.cache();
+            if (cache != null
                     && stream.ssrc() == history.sourceSsrc(place)
-                    && stream.cache != null
-                    && stream.cache.find(history.sourceSequence(place), view)) {
+                    && cache.find(history.sourceSequence(place), view)) {
                 sendAgain(sequence, place, history, view, nowNs);
                 return;
             }

@@ -8,6 +8,7 @@ import io.patchbay.node.rtcp.RtcpWriter;
 import io.patchbay.node.rtcp.TransportFeedback;
 import io.patchbay.node.rtp.OutgoingHeader;
 import io.patchbay.node.rtp.RtpPacket;
+import io.patchbay.node.rtp.Vp8Descriptor;
 import io.patchbay.node.srtp.SrtpSender;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Downlink {
     private final RtpPacket cached = new RtpPacket();
     private final SendEstimate estimate;
     private long limitBps = Long.MAX_VALUE;
+    private final Vp8Descriptor descriptor = new Vp8Descriptor();
     private int transportSequence;
     private long nextReportNs;
     private long nextDecisionNs;
@@ -45,6 +47,28 @@ final class Downlink {
     void remove(Consumer consumer) {
         consumers.remove(consumer);
         bySsrc.removeValue(consumer);
+        var sender = transport.sender();
+        if (sender != null) {
+            sender.retire(consumer.ssrc);
+            if (consumer.rtxSsrc != 0) {
+                sender.retire(consumer.rtxSsrc);
+            }
+        }
+    }
+
+    /// A bug showed up in one of the consumers.
+    void fail(RuntimeException bug) {
+        transport.fail(bug);
+    }
+
+    /// A view for packets out of a cache; reused.
+    RtpPacket cached() {
+        return cached;
+    }
+
+    /// A view for their descriptors; reused.
+    Vp8Descriptor descriptor() {
+        return descriptor;
     }
 
     /// Nothing is sent any more.
@@ -71,8 +95,8 @@ final class Downlink {
         return transport.counters();
     }
 
-    void dropped(DropReason reason) {
-        transport.dropped(reason);
+    void notForwarded(DropReason reason) {
+        transport.counters().onNotForwarded(reason);
     }
 
     /// The loop's send buffer.
@@ -111,7 +135,7 @@ final class Downlink {
 
     private void finish(SrtpSender sender, int length, int sequence, long nowNs) {
         if (length == 0) {
-            transport.dropped(sender.reason());
+            notForwarded(sender.reason());
             return;
         }
         if (sequence >= 0) {

@@ -6,6 +6,9 @@ import java.lang.invoke.VarHandle;
 
 /// Counters of one loop: written by it alone, read by anyone. Plain longs with ordered stores; a reader may be a moment
 /// behind.
+///
+/// Every received packet is either [#taken] or counted among the [#drops] with one reason; what could not be sent on
+/// to a viewer is counted apart, by [#notForwarded].
 public final class MediaCounters {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -19,7 +22,10 @@ public final class MediaCounters {
     private static final int SEND_DROPS = 7;
     private static final int LAYER_SWITCHES = 8;
     private static final int LATENCY_NS = 9;
-    private static final int COUNT = 10;
+    private static final int TAKEN = 10;
+    private static final int TRANSPORTS_FAILED = 11;
+    private static final int TCP_REAPED = 12;
+    private static final int COUNT = 13;
 
     /// Upper bounds of the buckets of [#latency].
     private static final long[] LATENCY_BOUNDS_NS = {
@@ -32,6 +38,7 @@ public final class MediaCounters {
     private final long[] values = new long[COUNT];
     private final long[] latencies = new long[LATENCY_BUCKETS];
     private final long[] drops = new long[DropReason.values().length];
+    private final long[] notForwarded = new long[DropReason.values().length];
 
     private static void add(long[] array, int index, long delta) {
         LONGS.setRelease(array, index, array[index] + delta);
@@ -83,8 +90,25 @@ public final class MediaCounters {
         add(values, LATENCY_NS, ns * packets);
     }
 
-    void onDropped(DropReason reason) {
-        add(drops, index(reason), 1);
+    /// Ends the account of a received packet.
+    void onHandled(DropReason reason) {
+        if (reason == DropReason.NONE) {
+            add(values, TAKEN, 1);
+        } else {
+            add(drops, index(reason), 1);
+        }
+    }
+
+    void onNotForwarded(DropReason reason) {
+        add(notForwarded, index(reason), 1);
+    }
+
+    void onTransportFailed() {
+        add(values, TRANSPORTS_FAILED, 1);
+    }
+
+    void onTcpReaped(long total) {
+        LONGS.setRelease(values, TCP_REAPED, total);
     }
 
     void onSendDrops(long total) {
@@ -153,7 +177,27 @@ public final class MediaCounters {
         return read(LATENCY_NS);
     }
 
-    /// Packets that were dropped for this reason.
+    /// Received packets that were good.
+    public long taken() {
+        return read(TAKEN);
+    }
+
+    /// Transports that were closed because of a bug.
+    public long transportsFailed() {
+        return read(TRANSPORTS_FAILED);
+    }
+
+    /// ICE-TCP connections that were closed because they belonged to no peer or were silent.
+    public long tcpReaped() {
+        return read(TCP_REAPED);
+    }
+
+    /// Packets that one viewer was not sent, for this reason.
+    public long notForwarded(DropReason reason) {
+        return (long) LONGS.getAcquire(notForwarded, index(reason));
+    }
+
+    /// Received packets that were dropped for this reason.
     public long drops(DropReason reason) {
         return (long) LONGS.getAcquire(drops, index(reason));
     }

@@ -8,16 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One thread, its sockets, and every transport, producer and consumer that lives on it. A turn ([#doWork]) takes
 /// commands, packets and due timers, and reads the clock once.
 ///
+/// A bug in what is done for one transport (a packet, a timer, a command) closes that transport and is counted and
+/// logged. Only a bug in the loop itself ends it.
+///
 /// Owner: the thread that runs it. Others use [#execute] only.
 final class MediaLoop implements Runnable, PacketPort.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final int COMMANDS_PER_TURN = 256;
     private static final int PACKETS_PER_TURN = 256;
     private static final int COMMANDS_WAITING = 65_536;
     private static final long TICK_NS = 5_000_000;
+    private static final long REAP_NS = 1_000_000_000;
 
     private final PacketPort port;
     private final MediaCounters counters;
@@ -33,6 +40,7 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
     private volatile boolean idle;
     private long nowNs;
     private long nextTickNs;
+    private long nextReapNs;
 
     /// @param clockNs monotonic ns, never negative
     /// @param epochNs wall clock for sender reports
@@ -85,6 +93,24 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
             port.wakeup();
         }
         return true;
+    }
+
+    /// The same for a command that concerns one transport.
+    boolean execute(Transport owner, Runnable command) {
+        return execute(() -> {
+            try {
+                command.run();
+            } catch (RuntimeException e) {
+                fail(owner, e);
+            }
+        });
+    }
+
+    /// A bug showed up in what was done for this transport: it is closed, the others go on.
+    void fail(Transport transport, RuntimeException bug) {
+        counters.onTransportFailed();
+        LOG.atError().setCause(bug).addKeyValue("transportId", transport.id()).log("a bug closed a transport");
+        transport.onBug();
     }
 
     /// Ends [#run] after its turn. Any thread.
@@ -145,40 +171,62 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
 
     private void tick() {
         for (var transport : List.copyOf(byFragment.values())) {
-            transport.onTick(nowNs);
+            try {
+                transport.onTick(nowNs);
+            } catch (RuntimeException e) {
+                fail(transport, e);
+            }
+        }
+        if (nowNs >= nextReapNs) {
+            nextReapNs = nowNs + REAP_NS;
+            port.reap(this, nowNs);
         }
         counters.onSendDrops(port.sendDrops());
+        counters.onTcpReaped(port.reaped());
     }
 
     @Override
     public void onPacket(IcePath path, byte[] buffer, int offset, int length) {
         counters.onReceived(length);
-        var kind = PacketKind.of(buffer, offset, length);
-        if (kind == PacketKind.STUN) {
-            onStun(path, buffer, offset, length);
-            return;
-        }
-        var transport = byPath.get(path);
-        if (transport == null || kind == PacketKind.JUNK) {
-            counters.onDropped(kind == PacketKind.JUNK ? DropReason.JUNK : DropReason.PATH_UNKNOWN);
-            return;
-        }
-        transport.onPacket(kind, buffer, offset, length);
+        counters.onHandled(take(path, buffer, offset, length));
     }
 
-    private void onStun(IcePath path, byte[] buffer, int offset, int length) {
+    private DropReason take(IcePath path, byte[] buffer, int offset, int length) {
+        var kind = PacketKind.of(buffer, offset, length);
+        if (kind == PacketKind.JUNK) {
+            return DropReason.JUNK;
+        }
+        if (kind == PacketKind.STUN) {
+            return takeStun(path, buffer, offset, length);
+        }
+        var transport = byPath.get(path);
+        if (transport == null) {
+            return DropReason.PATH_UNKNOWN;
+        }
+        try {
+            return transport.onPacket(kind, buffer, offset, length);
+        } catch (RuntimeException e) {
+            fail(transport, e);
+            return DropReason.BUG;
+        }
+    }
+
+    private DropReason takeStun(IcePath path, byte[] buffer, int offset, int length) {
         var reason = stun.wrap(buffer, offset, length);
         if (reason != DropReason.NONE) {
-            counters.onDropped(reason);
-            return;
+            return reason;
         }
         var fragment = stun.localFragment();
         var transport = fragment == null ? null : byFragment.get(fragment);
         if (transport == null) {
-            counters.onDropped(DropReason.STUN_BAD_CREDENTIALS);
-            return;
+            return DropReason.STUN_BAD_CREDENTIALS;
         }
-        transport.onStun(stun, path);
+        try {
+            return transport.onStun(stun, path);
+        } catch (RuntimeException e) {
+            fail(transport, e);
+            return DropReason.BUG;
+        }
     }
 
     @Override
@@ -197,11 +245,37 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
     /// From now on packets of the path belong to the transport.
     void bind(IcePath path, Transport transport) {
         byPath.put(path, transport);
+        port.keep(path);
     }
 
-    /// Forgets a transport and all its paths.
+    /// Packets of the path do not belong to the transport any more.
+    void unbind(IcePath path, Transport transport) {
+        if (byPath.remove(path, transport)) {
+            port.release(path);
+        }
+    }
+
+    /// Forgets a transport.
     void unregister(Transport transport) {
         byFragment.remove(transport.fragment(), transport);
-        byPath.values().removeIf(other -> other == transport);
+    }
+
+    /// Closes what is left of a router's transports.
+    void closeAllOf(Object router) {
+        for (var transport : List.copyOf(byFragment.values())) {
+            if (transport.belongsTo(router)) {
+                transport.close();
+            }
+        }
+    }
+
+    /// Transports that are open.
+    int transports() {
+        return byFragment.size();
+    }
+
+    /// Paths that belong to a transport.
+    int paths() {
+        return byPath.size();
     }
 }

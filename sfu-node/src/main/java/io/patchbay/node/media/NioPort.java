@@ -15,6 +15,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ final class NioPort implements PacketPort {
     static final int MAX_RECEIVED = 1_600;
 
     private static final int SOCKET_BUFFER = 4 << 20;
-    private static final int MAX_CONNECTIONS = 1024;
+    /// ICE-TCP connections at a time.
+    static final int MAX_CONNECTIONS = 1024;
+
     private static final int PATH_CACHE = 8192;
 
     private final Selector selector;
@@ -35,9 +38,10 @@ final class NioPort implements PacketPort {
     private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(LoopBuffers.SIZE);
     private final byte[] packet = new byte[MAX_RECEIVED];
     private final Map<InetSocketAddress, IcePath> paths = new HashMap<>();
-    private final Map<InetSocketAddress, TcpConnection> connections = new HashMap<>();
+    private final Map<InetSocketAddress, TcpConnection> connections = new LinkedHashMap<>();
     private final List<TcpConnection> broken = new ArrayList<>();
     private long sendDrops;
+    private long reaped;
 
     private NioPort(Selector selector, DatagramChannel udp, @Nullable ServerSocketChannel tcp) {
         this.selector = selector;
@@ -185,7 +189,7 @@ final class NioPort implements PacketPort {
             if (channel == null) {
                 return;
             }
-            if (connections.size() >= MAX_CONNECTIONS) {
+            if (connections.size() >= MAX_CONNECTIONS && !makeRoom()) {
                 channel.close();
                 return;
             }
@@ -199,6 +203,52 @@ final class NioPort implements PacketPort {
             // The peer went away between connecting and being accepted.
             sendDrops++;
         }
+    }
+
+    /// Closes the oldest connection that nobody vouched for, so that strangers cannot lock peers out.
+    private boolean makeRoom() {
+        for (var connection : connections.values()) {
+            if (!connection.isVouched()) {
+                connection.close();
+                connections.remove(connection.path().remote());
+                reaped++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void keep(IcePath path) {
+        var connection = path.protocol() == IceProtocol.TCP ? connections.get(path.remote()) : null;
+        if (connection != null) {
+            connection.vouch();
+        }
+    }
+
+    @Override
+    public void release(IcePath path) {
+        var connection = path.protocol() == IceProtocol.TCP ? connections.remove(path.remote()) : null;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void reap(Handler handler, long nowNs) {
+        for (var connection : connections.values()) {
+            if (connection.isIdle(nowNs)) {
+                connection.close();
+                broken.add(connection);
+                reaped++;
+            }
+        }
+        forgetBroken(handler);
+    }
+
+    @Override
+    public long reaped() {
+        return reaped;
     }
 
     @Override

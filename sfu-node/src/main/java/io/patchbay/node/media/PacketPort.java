@@ -25,6 +25,18 @@ interface PacketPort extends AutoCloseable {
     /// @return how many
     int poll(Handler handler, int limit);
 
+    /// The connection of this path belongs to a peer. Without that it is closed after some seconds.
+    void keep(IcePath path);
+
+    /// The peer of this path is gone: a connection is closed.
+    void release(IcePath path);
+
+    /// Closes connections that nobody vouched for or that are silent. To be called every second or so.
+    void reap(Handler handler, long nowNs);
+
+    /// Connections closed by [#reap] since the start.
+    long reaped();
+
     /// Sends a packet, or drops and counts it when the socket cannot take it.
     void send(IcePath path, byte[] buffer, int offset, int length);
 

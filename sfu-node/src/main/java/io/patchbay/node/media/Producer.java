@@ -29,6 +29,7 @@ final class Producer {
     private final ProducerStream[] streams;
     private Consumer[] consumers = NOBODY;
     private boolean paused;
+    private boolean closed;
     private volatile long bitrateBps;
 
     Producer(String id, ProducerSpec spec, Uplink uplink) {
@@ -67,6 +68,23 @@ final class Producer {
         return spec.parameters().mid();
     }
 
+    Transport transport() {
+        return uplink.transport();
+    }
+
+    /// Nothing comes any more.
+    void onClosed() {
+        closed = true;
+        bitrateBps = 0;
+    }
+
+    /// The stream goes on with another SSRC and other numbers.
+    void onSourceChanged(ProducerStream stream) {
+        for (var consumer : consumers) {
+            consumer.onSourceChanged(stream);
+        }
+    }
+
     List<ProducerStream> streams() {
         return Arrays.asList(streams);
     }
@@ -96,6 +114,9 @@ final class Producer {
         boolean resumed = paused && !pause;
         paused = pause;
         if (resumed) {
+            for (var stream : streams) {
+                stream.onGap();
+            }
             for (var consumer : consumers) {
                 consumer.onProducerResumed();
             }
@@ -117,45 +138,50 @@ final class Producer {
 
     /// Asks the peer for a key frame of one layer, unless one is on its way.
     void requestKeyFrame(int layer, long nowNs) {
-        if (!paused && streams[layer].isKnown() && streams[layer].keyFrames.request(nowNs)) {
+        if (!paused && !closed && streams[layer].isKnown() && streams[layer].keyFrames.request(nowNs)) {
             uplink.sendKeyFrameRequest(streams[layer]);
         }
     }
 
-    /// Forwards a good packet to all consumers.
-    void onPacket(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, long nowNs) {
+    /// Forwards a good packet to all consumers; answers `NONE`, or why it was dropped.
+    DropReason onPacket(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, long nowNs) {
         rate.add(packet.length(), nowNs);
         stream.rate.add(packet.length(), nowNs);
         if (paused) {
-            return;
+            return DropReason.PRODUCER_PAUSED;
         }
         if (packet.payloadLength() == 0) {
-            skip(stream, packet, DropReason.RTP_EMPTY);
-            return;
+            return skip(stream, packet, DropReason.RTP_EMPTY, nowNs);
         }
         if (codec == Codec.VP8
                 && vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) != DropReason.NONE) {
-            skip(stream, packet, DropReason.VP8_BAD_DESCRIPTOR);
-            return;
+            return skip(stream, packet, DropReason.VP8_BAD_DESCRIPTOR, nowNs);
         }
         boolean keyFrame = codec.beginsKeyFrame(packet, vp8);
         if (keyFrame && codec.needsKeyFrame()) {
-            stream.keyFrames.onKeyFrame();
+            stream.onKeyFrame(packet.sequenceNumber());
             stream.nack.onKeyFrame(packet.sequenceNumber());
         }
-        if (stream.cache != null) {
-            stream.cache.put(packet);
+        var cache = stream.cache();
+        if (cache != null) {
+            cache.put(packet);
         }
         for (var consumer : consumers) {
-            consumer.onPacket(stream, packet, vp8, keyFrame, nowNs);
+            try {
+                consumer.onPacket(stream, packet, vp8, keyFrame, nowNs);
+            } catch (RuntimeException e) {
+                // The viewer's transport pays for it, not the publisher's.
+                consumer.fail(e);
+            }
         }
+        return DropReason.NONE;
     }
 
-    private void skip(ProducerStream stream, RtpPacket packet, DropReason reason) {
-        uplink.dropped(reason);
+    private DropReason skip(ProducerStream stream, RtpPacket packet, DropReason reason, long nowNs) {
         for (var consumer : consumers) {
-            consumer.onEmpty(stream, packet.sequenceNumber());
+            consumer.onEmpty(stream, packet, nowNs);
         }
+        return reason;
     }
 
     void onTick(long nowNs) {

@@ -5,12 +5,16 @@ import io.patchbay.node.repair.NackGenerator;
 import io.patchbay.node.repair.RetransmissionCache;
 import io.patchbay.node.repair.TimestampRewriter;
 import io.patchbay.node.rtcp.ReceiverStatistics;
+import io.patchbay.node.rtp.SeqMath;
 import org.jspecify.annotations.Nullable;
 
 /// One encoding of a producer: one RTP stream, with the RTX stream that repairs it. Owned by one media loop.
 final class ProducerStream {
     private static final int CACHE_PACKETS = 512;
+    /// Of the best encoding: a second at 3 Mbit/s.
     private static final int CACHE_BYTES = 400_000;
+    /// Of the others.
+    private static final int SMALL_CACHE_BYTES = 128_000;
 
     final Producer producer;
     final int layer;
@@ -18,20 +22,20 @@ final class ProducerStream {
     final KeyFrameRequester keyFrames = new KeyFrameRequester();
     final TimestampRewriter.Clock clock = new TimestampRewriter.Clock();
     final RateMeter rate = new RateMeter();
-    /// Null for audio, which is not repeated.
-    final @Nullable RetransmissionCache cache;
+    /// Null for audio, which is not repeated, and before the first packet.
+    private @Nullable RetransmissionCache cache;
 
     private int ssrc;
     private int rtxSsrc;
     private boolean known;
     private boolean rtxKnown;
     private int firSequence;
+    private int newestWhenAsked;
     private @Nullable ReceiverStatistics statistics;
 
     ProducerStream(Producer producer, int layer) {
         this.producer = producer;
         this.layer = layer;
-        this.cache = producer.isVideo() ? new RetransmissionCache(CACHE_PACKETS, CACHE_BYTES) : null;
     }
 
     boolean isKnown() {
@@ -55,14 +59,51 @@ final class ProducerStream {
         ssrc = learnt;
         known = true;
         statistics = new ReceiverStatistics(learnt, producer.clockRate());
-        if (cache != null) {
-            cache.clear();
+        nack.reset();
+        clock.reset();
+        if (producer.isVideo()) {
+            boolean best = layer == producer.layers() - 1;
+            cache = new RetransmissionCache(CACHE_PACKETS, best ? CACHE_BYTES : SMALL_CACHE_BYTES);
         }
+    }
+
+    @Nullable
+    RetransmissionCache cache() {
+        return cache;
+    }
+
+    /// Whether we still have the packet with this sequence number.
+    boolean has(int sequence) {
+        return cache != null && cache.contains(sequence);
     }
 
     void rtxSsrc(int learnt) {
         rtxSsrc = learnt;
         rtxKnown = true;
+    }
+
+    void onKeyFrameAsked() {
+        newestWhenAsked = nack.newest();
+    }
+
+    /// A key frame begins with this packet. One that was sent before we asked, and comes late, is not the answer: the
+    /// publisher is about to send another.
+    void onKeyFrame(int sequence) {
+        if (!keyFrames.isPending() || SeqMath.isNewer16(sequence, newestWhenAsked)) {
+            keyFrames.onKeyFrame();
+        }
+    }
+
+    /// Packets were left out, maybe so many that their numbers began anew.
+    void onGap() {
+        if (cache != null) {
+            cache.clear();
+        }
+    }
+
+    /// How many numbers the newest packet is ahead of this one, 0 if it is not.
+    int newestAfter(int sequence) {
+        return Math.max(0, SeqMath.delta16(nack.newest(), sequence));
     }
 
     /// Null before the stream's first packet.

@@ -28,9 +28,10 @@ public final class Router {
                 IceCredentials.create(engine.random()),
                 engine.candidates(loop),
                 engine.dtls().fingerprint().value());
-        var transport = new Transport(loop, info, engine.transportSettings(), listener, control);
-        command(() -> loop.register(transport));
-        return new TransportHandle(info, transport);
+        var owner = new Transport.Owner(this, listener, control);
+        var transport = new Transport(loop, info, engine.transportSettings(), owner);
+        command(transport, () -> loop.register(transport));
+        return new TransportHandle(info, transport, engine.random());
     }
 
     /// Lets a peer with this certificate shake hands on the transport. Later calls change nothing.
@@ -38,28 +39,31 @@ public final class Router {
     /// @throws IllegalArgumentException if the fingerprint is none of SHA-256
     public void connect(TransportHandle handle, String fingerprint) {
         var expected = new Fingerprint(fingerprint);
-        command(() -> handle.transport().connect(engine.dtls(), expected));
+        command(handle.transport(), () -> handle.transport().connect(engine.dtls(), expected));
     }
 
     /// Begins to receive a stream of the transport's peer.
     public ProducerHandle produce(TransportHandle handle, ProducerSpec spec) {
         var producer = new Producer(
                 UUID.randomUUID().toString(), spec, handle.transport().uplink());
-        command(() -> handle.transport().uplink().add(producer));
+        command(handle.transport(), () -> handle.transport().uplink().add(producer));
         return new ProducerHandle(producer);
     }
 
     /// Prepares to send a producer to the transport's peer; nothing is sent before [#resume].
     ///
     /// @param parameters what the viewer was told
+    /// @throws IllegalArgumentException if an SSRC of theirs was used before on this transport, also by a
+    ///     consumer that is closed; see [TransportHandle#newSsrc]
     public ConsumerHandle consume(TransportHandle handle, ProducerHandle producer, RtpParameters parameters) {
+        handle.claim(parameters);
         var consumer = new Consumer(
                 UUID.randomUUID().toString(),
                 producer.producer(),
                 parameters,
                 handle.transport().downlink(),
                 engine.random());
-        command(() -> {
+        command(handle.transport(), () -> {
             if (!handle.transport().isClosed()) {
                 handle.transport().downlink().add(consumer);
                 producer.producer().add(consumer);
@@ -70,41 +74,45 @@ public final class Router {
 
     /// The viewer is ready for the consumer.
     public void resume(ConsumerHandle handle) {
-        command(() -> handle.consumer().announced(loop.nowNs()));
+        command(handle.transport().transport(), () -> handle.consumer().announced(loop.nowNs()));
     }
 
     /// What the viewer wishes.
     public void want(ConsumerHandle handle, boolean wanted) {
-        command(() -> handle.consumer().wanted(wanted, loop.nowNs()));
+        command(handle.transport().transport(), () -> handle.consumer().wanted(wanted, loop.nowNs()));
     }
 
     /// What the transport's peer says it can take, bit/s.
     public void limit(TransportHandle handle, long bps) {
-        command(() -> handle.transport().downlink().limit(bps));
+        command(handle.transport(), () -> handle.transport().downlink().limit(bps));
     }
 
     /// Whether packets of the producer are forwarded.
     public void pause(ProducerHandle handle, boolean paused) {
-        command(() -> handle.producer().pause(paused));
+        command(handle.producer().transport(), () -> handle.producer().pause(paused));
     }
 
     /// Ends a consumer.
     public void close(ConsumerHandle handle) {
-        command(() -> remove(handle.consumer(), handle.transport().transport()));
+        command(
+                handle.transport().transport(),
+                () -> remove(handle.consumer(), handle.transport().transport()));
     }
 
     /// Ends a producer; its consumers are closed by whoever opened them.
     public void close(TransportHandle owner, ProducerHandle handle) {
-        command(() -> owner.transport().uplink().remove(handle.producer()));
+        command(owner.transport(), () -> owner.transport().uplink().remove(handle.producer()));
     }
 
     /// Ends a transport.
     public void close(TransportHandle handle) {
-        command(() -> handle.transport().close());
+        command(handle.transport(), () -> handle.transport().close());
     }
 
-    /// Gives the loop's place back. Close the transports first.
+    /// Ends what is left of its transports and gives the loop's place back.
     public void close() {
+        // A loop that has stopped has closed everything already.
+        loop.execute(() -> loop.closeAllOf(this));
         onClose.run();
     }
 
@@ -113,8 +121,8 @@ public final class Router {
         transport.downlink().remove(consumer);
     }
 
-    private void command(Runnable command) {
-        if (!loop.execute(command)) {
+    private void command(Transport owner, Runnable command) {
+        if (!loop.execute(owner, command)) {
             throw new IllegalStateException("the media loop does not take commands: it is stopped or overloaded");
         }
     }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class TcpConnection {
     private static final int WRITE_BUFFER = 256 << 10;
     private static final int READS_PER_TURN = 16;
+    /// A peer's first good STUN request has to come within this time.
+    static final long STRANGER_NS = 10_000_000_000L;
+    /// Peers check their consent every 5 s or so.
+    static final long SILENT_NS = 60_000_000_000L;
 
     private final SocketChannel channel;
     private final IcePath path;
@@ -23,6 +27,9 @@ final class TcpConnection {
     private ByteBuffer writeBuffer = ByteBuffer.allocate(0);
     private @Nullable SelectionKey key;
     private boolean closed;
+    private boolean vouched;
+    private boolean heard;
+    private long lastHeardNs = -1;
 
     TcpConnection(SocketChannel channel, IcePath path) {
         this.channel = channel;
@@ -39,6 +46,24 @@ final class TcpConnection {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /// A transport knows the peer at the other end.
+    void vouch() {
+        vouched = true;
+    }
+
+    boolean isVouched() {
+        return vouched;
+    }
+
+    /// Whether it is time to close it: nobody vouches for it, or no whole frame came, for too long.
+    boolean isIdle(long nowNs) {
+        if (lastHeardNs < 0 || (heard && vouched)) {
+            lastHeardNs = nowNs;
+            heard = false;
+        }
+        return nowNs - lastHeardNs >= (vouched ? SILENT_NS : STRANGER_NS);
     }
 
     /// Reads and writes what the socket is ready for; answers how many packets were handed over.
@@ -76,6 +101,7 @@ final class TcpConnection {
                 return count;
             }
             if (deframer.isComplete()) {
+                heard = true;
                 handler.onPacket(path, deframer.buffer(), 0, deframer.length());
                 deframer.next();
                 count++;

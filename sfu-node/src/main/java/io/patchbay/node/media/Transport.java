@@ -1,5 +1,6 @@
 package io.patchbay.node.media;
 
+import io.patchbay.node.demux.DtlsRecord;
 import io.patchbay.node.demux.PacketKind;
 import io.patchbay.node.dtls.DtlsAssociation;
 import io.patchbay.node.dtls.DtlsEnd;
@@ -31,35 +32,48 @@ import org.jspecify.annotations.Nullable;
 ///  New --connect(fingerprint)--> Waiting --DTLS--> Connected --consent gone, goodbye, close()--> Closed
 /// ```
 final class Transport {
+    /// Once its peer's certificate is known a transport has to be connected within this time.
+    static final long CONNECT_NS = 40_000_000_000L;
+
     private final MediaLoop loop;
     private final LoopBuffers buffers;
     private final TransportInfo info;
     private final IceLite ice;
-    private final TransportListener listener;
-    private final Executor control;
+    private final Owner owner;
     private final Uplink uplink;
     private final Downlink downlink;
     private final List<RtcpPacket> reports = new ArrayList<>();
     private @Nullable DtlsAssociation dtls;
     private @Nullable SrtpReceiver receiver;
     private @Nullable SrtpSender sender;
+    private long connectDeadlineNs = Long.MAX_VALUE;
+    /// Paths bound to this transport, at most one more than [IceLite] remembers.
+    private final List<IcePath> bound = new ArrayList<>();
     private boolean closed;
 
-    Transport(
-            MediaLoop loop,
-            TransportInfo info,
-            TransportSettings settings,
-            TransportListener listener,
-            Executor control) {
+    /// Who a transport belongs to.
+    ///
+    /// @param router closes it with itself
+    /// @param control runs the listener
+    record Owner(Object router, TransportListener listener, Executor control) {}
+
+    Transport(MediaLoop loop, TransportInfo info, TransportSettings settings, Owner owner) {
         this.loop = loop;
         this.buffers = loop.buffers();
         this.info = info;
         this.ice = new IceLite(info.credentials(), settings.consent());
-        this.listener = listener;
-        this.control = control;
+        this.owner = owner;
         var writer = new RtcpWriter(buffers.rtcp, LoopBuffers.MAX_RTCP);
         this.uplink = new Uplink(this, writer, settings.maxBitrateInBps());
         this.downlink = new Downlink(this, writer, settings.maxBitrateOutBps());
+    }
+
+    String id() {
+        return info.id();
+    }
+
+    boolean belongsTo(Object router) {
+        return owner.router() == router;
     }
 
     String fragment() {
@@ -99,81 +113,92 @@ final class Transport {
         return sender;
     }
 
-    void dropped(DropReason reason) {
-        loop.counters().onDropped(reason);
-    }
-
     /// From now on a peer with this certificate may shake hands.
     void connect(DtlsServer server, Fingerprint fingerprint) {
         if (dtls == null && !closed) {
             dtls = server.accept(fingerprint, new Handshake());
+            connectDeadlineNs = loop.nowNs() + CONNECT_NS;
         }
     }
 
-    void onStun(StunMessage message, IcePath path) {
+    DropReason onStun(StunMessage message, IcePath path) {
         var reply = ice.onMessage(message, path, loop.nowNs(), buffers.out);
         if (reply.length() > 0) {
             loop.send(path, buffers.out, 0, reply.length());
         }
         if (reply.reason() != DropReason.NONE) {
-            dropped(reply.reason());
-            return;
+            return reply.reason();
         }
         switch (reply.event()) {
             case IceEvent.None _ -> {
                 if (ice.isKnown(path)) {
-                    loop.bind(path, this);
+                    bind(path);
                 }
             }
-            case IceEvent.Selected(var selected) -> loop.bind(selected, this);
-            case IceEvent.AddressChanged(var _, var to) -> loop.bind(to, this);
-            case IceEvent.Restarted(var restarted) -> loop.bind(restarted, this);
+            case IceEvent.Selected(var selected) -> bind(selected);
+            case IceEvent.AddressChanged(var _, var to) -> bind(to);
+            case IceEvent.Restarted(var restarted) -> bind(restarted);
             case IceEvent.ConsentExpired _ -> lost("consent expired");
+        }
+        return DropReason.NONE;
+    }
+
+    private void bind(IcePath path) {
+        loop.bind(path, this);
+        if (!bound.contains(path)) {
+            bound.add(path);
+        }
+        if (bound.size() > IceLite.MAX_PATHS) {
+            bound.removeIf(other -> {
+                boolean gone = !ice.isKnown(other);
+                if (gone) {
+                    loop.unbind(other, this);
+                }
+                return gone;
+            });
         }
     }
 
     void onPathClosed(IcePath path) {
         ice.onClosed(path);
+        bound.remove(path);
     }
 
-    void onPacket(PacketKind kind, byte[] buffer, int offset, int length) {
-        switch (kind) {
+    /// Takes a packet of the peer; answers `NONE`, or why it was dropped.
+    DropReason onPacket(PacketKind kind, byte[] buffer, int offset, int length) {
+        return switch (kind) {
             case DTLS -> onDtls(buffer, offset, length);
             case RTP -> onRtp(buffer, offset, length);
             case RTCP -> onRtcp(buffer, offset, length);
-            case STUN, JUNK -> dropped(DropReason.JUNK);
-        }
+            case STUN, JUNK -> DropReason.JUNK;
+        };
     }
 
-    private void onDtls(byte[] buffer, int offset, int length) {
+    private DropReason onDtls(byte[] buffer, int offset, int length) {
+        if (!DtlsRecord.isPlausible(buffer, offset, length)) {
+            return DropReason.DTLS_BAD_RECORD;
+        }
         var association = dtls;
-        if (association == null || !association.offer(Arrays.copyOfRange(buffer, offset, offset + length))) {
-            dropped(DropReason.DTLS_NOT_TAKEN);
-        }
+        boolean taken = association != null && association.offer(Arrays.copyOfRange(buffer, offset, offset + length));
+        return taken ? DropReason.NONE : DropReason.DTLS_NOT_TAKEN;
     }
 
-    private void onRtp(byte[] buffer, int offset, int length) {
+    private DropReason onRtp(byte[] buffer, int offset, int length) {
         var context = receiver;
         if (context == null) {
-            dropped(DropReason.SRTP_NO_KEYS);
-            return;
+            return DropReason.SRTP_NO_KEYS;
         }
         var reason = context.unprotectRtp(buffer, offset, length, buffers.plain, 0);
         if (reason == DropReason.NONE) {
             reason = buffers.packet.wrap(buffers.plain, 0, context.length());
         }
-        if (reason != DropReason.NONE) {
-            dropped(reason);
-            return;
-        }
-        uplink.onRtp(buffers.packet, loop.nowNs());
+        return reason == DropReason.NONE ? uplink.onRtp(buffers.packet, loop.nowNs()) : reason;
     }
 
-    private void onRtcp(byte[] buffer, int offset, int length) {
+    private DropReason onRtcp(byte[] buffer, int offset, int length) {
         var context = receiver;
         if (context == null) {
-            dropped(DropReason.SRTP_NO_KEYS);
-            return;
+            return DropReason.SRTP_NO_KEYS;
         }
         var reason = context.unprotectRtcp(buffer, offset, length, buffers.plain, 0);
         if (reason == DropReason.NONE) {
@@ -181,12 +206,12 @@ final class Transport {
             reason = RtcpParser.parse(buffers.plain, 0, context.length(), reports);
         }
         if (reason != DropReason.NONE) {
-            dropped(reason);
-            return;
+            return reason;
         }
         for (var report : reports) {
             onReport(report, loop.nowNs());
         }
+        return DropReason.NONE;
     }
 
     private void onReport(RtcpPacket report, long nowNs) {
@@ -218,7 +243,7 @@ final class Transport {
         if (length > 0) {
             send(writer.buffer(), 0, length);
         } else {
-            dropped(context.reason());
+            loop.counters().onNotForwarded(context.reason());
         }
     }
 
@@ -235,17 +260,22 @@ final class Transport {
             lost("consent expired");
             return;
         }
+        if (sender == null && nowNs >= connectDeadlineNs) {
+            lost("not connected in time");
+            return;
+        }
         if (sender != null) {
             uplink.onTick(nowNs);
             downlink.onTick(nowNs);
         }
     }
 
-    private void onKeys(SrtpKeys incoming, SrtpKeys outgoing) {
+    /// The handshake is over: media may flow.
+    void onKeys(SrtpKeys incoming, SrtpKeys outgoing) {
         if (!closed) {
             receiver = new SrtpReceiver(incoming);
             sender = new SrtpSender(outgoing);
-            tell(listener::onConnected);
+            tell(owner.listener()::onConnected);
             for (var consumer : downlink.consumers()) {
                 consumer.requestKeyFrame(loop.nowNs());
             }
@@ -255,13 +285,23 @@ final class Transport {
     private void lost(String reason) {
         if (!closed) {
             close();
-            tell(() -> listener.onLost(reason));
+            tell(() -> owner.listener().onLost(reason));
         }
+    }
+
+    /// The loop found a bug in what it did for this transport.
+    void onBug() {
+        lost("internal error");
+    }
+
+    /// What was done for this transport found a bug, see [MediaLoop#fail].
+    void fail(RuntimeException bug) {
+        loop.fail(this, bug);
     }
 
     private void tell(Runnable news) {
         try {
-            control.execute(news);
+            owner.control().execute(news);
         } catch (RejectedExecutionException e) {
             // The owner is shutting down and wants to hear nothing any more; the loop has other peers to serve.
             close();
@@ -279,27 +319,32 @@ final class Transport {
         }
         closed = true;
         loop.unregister(this);
-        downlink.close();
+        bound.forEach(path -> loop.unbind(path, this));
+        bound.clear();
         if (dtls != null) {
             dtls.close();
         }
+        downlink.close();
+        uplink.close();
+        receiver = null;
+        sender = null;
     }
 
     /// Brings what the handshake's thread finds out to the loop.
     private final class Handshake implements DtlsListener {
         @Override
         public void onDatagram(byte[] datagram) {
-            loop.execute(() -> send(datagram, 0, datagram.length));
+            loop.execute(Transport.this, () -> send(datagram, 0, datagram.length));
         }
 
         @Override
         public void onKeys(SrtpKeys incoming, SrtpKeys outgoing) {
-            loop.execute(() -> Transport.this.onKeys(incoming, outgoing));
+            loop.execute(Transport.this, () -> Transport.this.onKeys(incoming, outgoing));
         }
 
         @Override
         public void onClosed(DtlsEnd end, String detail) {
-            loop.execute(() -> lost("DTLS " + end + (detail.isEmpty() ? "" : ": " + detail)));
+            loop.execute(Transport.this, () -> lost("DTLS " + end + (detail.isEmpty() ? "" : ": " + detail)));
         }
     }
 }

@@ -1,13 +1,58 @@
 package io.patchbay.node.media;
 
-/// A transport as control code knows it.
+import io.patchbay.node.ortc.RtpParameters;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/// A transport as control code knows it. Thread-safe.
 public final class TransportHandle {
     private final TransportInfo info;
-    private final Transport transport;
+    private static final int MAX_SSRCS = 32_000;
 
-    TransportHandle(TransportInfo info, Transport transport) {
+    private final Transport transport;
+    private final RandomGenerator random;
+    /// Every SSRC that was ever given out or used here; true once a consumer has it.
+    private final Map<Long, Boolean> ssrcs = new ConcurrentHashMap<>();
+
+    TransportHandle(TransportInfo info, Transport transport, RandomGenerator random) {
         this.info = info;
         this.transport = transport;
+        this.random = random;
+    }
+
+    /// An SSRC for a consumer on this transport, never given out before: SRTP would begin again at indexes that were
+    /// used (docs/srtp.md).
+    public long newSsrc() {
+        long ssrc;
+        do {
+            // Our own reports have the SSRC 1, and 0 confuses some clients.
+            ssrc = random.nextLong(1L << 16, 1L << 32);
+        } while (ssrcs.putIfAbsent(ssrc, false) != null);
+        return ssrc;
+    }
+
+    /// Marks the SSRCs of a new consumer as used.
+    ///
+    /// @throws IllegalArgumentException if one was used before
+    void claim(RtpParameters parameters) {
+        if (ssrcs.size() > MAX_SSRCS) {
+            throw new IllegalArgumentException("transport " + info.id() + " had " + MAX_SSRCS + " SSRCs; open another");
+        }
+        for (var encoding : parameters.encodings()) {
+            if (encoding.ssrc() != null) {
+                claim(encoding.ssrc());
+            }
+            if (encoding.rtx() != null) {
+                claim(encoding.rtx().ssrc());
+            }
+        }
+    }
+
+    private void claim(long ssrc) {
+        if (Boolean.TRUE.equals(ssrcs.put(ssrc, true))) {
+            throw new IllegalArgumentException("SSRC " + ssrc + " was used before on transport " + info.id());
+        }
     }
 
     /// What the peer is told.

@@ -1,5 +1,6 @@
 package io.patchbay.node.media;
 
+import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.repair.RembSender;
 import io.patchbay.node.repair.TwccFeedbackGenerator;
@@ -32,12 +33,13 @@ final class Uplink {
     private final List<Producer> producers = new ArrayList<>();
     private final SsrcTable<ProducerStream> media = new SsrcTable<>();
     private final SsrcTable<ProducerStream> repair = new SsrcTable<>();
-    private final TwccFeedbackGenerator transportCc = new TwccFeedbackGenerator();
+    /// Null as long as no producer asks for it: it holds 64 KiB.
+    private @Nullable TwccFeedbackGenerator transportCc;
+
     private final RembSender remb;
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
     private final int[] lost = new int[NACKS_AT_ONCE];
     private ExtensionIds ids = ExtensionIds.NONE;
-    private boolean usesTransportCc;
     private long nextReportNs;
 
     Uplink(Transport transport, RtcpWriter writer, long maxBitrateBps) {
@@ -54,7 +56,9 @@ final class Uplink {
         producers.add(producer);
         // All sections of a bundle use the same ids (RFC 8843 section 9.1).
         ids = producer.extensionIds;
-        usesTransportCc |= producer.wantsTransportCc && ids.id(HeaderExtension.TRANSPORT_CC) != 0;
+        if (transportCc == null && producer.wantsTransportCc && ids.id(HeaderExtension.TRANSPORT_CC) != 0) {
+            transportCc = new TwccFeedbackGenerator();
+        }
         var encodings = producer.spec().parameters().encodings();
         for (int i = 0; i < encodings.size(); i++) {
             var ssrc = encodings.get(i).ssrc();
@@ -71,6 +75,7 @@ final class Uplink {
 
     void remove(Producer producer) {
         producers.remove(producer);
+        producer.onClosed();
         for (var stream : producer.streams()) {
             media.removeValue(stream);
             repair.removeValue(stream);
@@ -81,103 +86,119 @@ final class Uplink {
         return producers;
     }
 
-    void dropped(DropReason reason) {
-        transport.dropped(reason);
-    }
-
-    private void learnMedia(ProducerStream stream, int ssrc) {
-        if (media.size() < MAX_SSRCS) {
-            media.put(ssrc, stream);
-            stream.ssrc(ssrc);
-            if (stream.producer.codec.needsKeyFrame() && stream.producer.consumers().length > 0) {
-                stream.producer.requestKeyFrame(stream.layer, transport.nowNs());
-            }
+    /// The peer is gone.
+    void close() {
+        for (var producer : List.copyOf(producers)) {
+            remove(producer);
         }
     }
 
-    private void learnRepair(ProducerStream stream, int ssrc) {
-        if (repair.size() < MAX_SSRCS) {
-            repair.put(ssrc, stream);
-            stream.rtxSsrc(ssrc);
-        }
+    Transport transport() {
+        return transport;
     }
 
-    /// A packet that was decrypted.
-    void onRtp(RtpPacket packet, long nowNs) {
-        noteArrival(packet, nowNs);
-        int ssrc = packet.ssrc();
-        var stream = media.get(ssrc);
-        if (stream == null) {
-            var repaired = repair.get(ssrc);
-            if (repaired == null && !learn(packet)) {
-                transport.dropped(DropReason.RTP_UNKNOWN_STREAM);
-                return;
-            }
-            stream = media.get(ssrc);
-            repaired = repair.get(ssrc);
-            if (stream == null && (repaired == null || !unwrap(repaired, packet))) {
-                return;
-            }
-            stream = stream == null ? repaired : stream;
-        }
-        if (stream != null) {
-            deliver(stream, packet, nowNs);
-        }
-    }
-
-    private void noteArrival(RtpPacket packet, long nowNs) {
-        int place = packet.findExtension(ids.id(HeaderExtension.TRANSPORT_CC));
-        if (usesTransportCc && place >= 0 && packet.extensionLength(place) >= 2) {
-            int at = packet.extensionOffset(place);
-            int sequence = (packet.buffer()[at] & 0xff) << 8 | (packet.buffer()[at + 1] & 0xff);
-            transportCc.onPacket(sequence, packet.ssrc(), nowNs);
-        }
-    }
-
-    private boolean unwrap(ProducerStream stream, RtpPacket packet) {
-        if (!stream.isKnown()) {
+    private boolean learnMedia(ProducerStream stream, int ssrc) {
+        if (media.size() >= MAX_SSRCS) {
             return false;
         }
-        var reason = Rtx.unwrap(packet, stream.ssrc(), stream.producer.mediaPayloadType);
-        if (reason != DropReason.NONE) {
-            transport.dropped(reason);
-            return false;
+        boolean again = stream.isKnown();
+        media.put(ssrc, stream);
+        stream.ssrc(ssrc);
+        if (again) {
+            stream.producer.onSourceChanged(stream);
         }
+        // No key frame is asked for: a stream begins with one, and viewers that miss it ask in their next tick.
         return true;
     }
 
-    private void deliver(ProducerStream stream, RtpPacket packet, long nowNs) {
+    private boolean learnRepair(ProducerStream stream, int ssrc) {
+        if (repair.size() >= MAX_SSRCS) {
+            return false;
+        }
+        repair.put(ssrc, stream);
+        stream.rtxSsrc(ssrc);
+        return true;
+    }
+
+    /// A packet that was decrypted; answers `NONE`, or why it was dropped.
+    DropReason onRtp(RtpPacket packet, long nowNs) {
+        noteArrival(packet, nowNs);
+        var stream = media.get(packet.ssrc());
+        if (stream != null) {
+            return onMedia(stream, packet, nowNs);
+        }
+        var repaired = repair.get(packet.ssrc());
+        if (repaired != null) {
+            return onRepair(repaired, packet, nowNs);
+        }
+        return learn(packet, nowNs);
+    }
+
+    private void noteArrival(RtpPacket packet, long nowNs) {
+        var feedback = transportCc;
+        int place = feedback == null ? -1 : packet.findExtension(ids.id(HeaderExtension.TRANSPORT_CC));
+        if (feedback != null && place >= 0 && packet.extensionLength(place) >= 2) {
+            int sequence = Bytes.u16(packet.buffer(), packet.extensionOffset(place));
+            feedback.onPacket(sequence, packet.ssrc(), nowNs);
+        }
+    }
+
+    private DropReason onMedia(ProducerStream stream, RtpPacket packet, long nowNs) {
+        if (packet.ssrc() != stream.ssrc()) {
+            // A late packet of the SSRC that the stream had before: its numbers mean nothing any more.
+            return DropReason.RTP_UNKNOWN_STREAM;
+        }
+        return stream.has(packet.sequenceNumber()) ? DropReason.RTP_DUPLICATE : deliver(stream, packet, nowNs);
+    }
+
+    private DropReason onRepair(ProducerStream stream, RtpPacket packet, long nowNs) {
+        if (!stream.isKnown()) {
+            return DropReason.RTP_UNKNOWN_STREAM;
+        }
+        if (packet.payloadType() != stream.producer.rtxPayloadType) {
+            return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
+        }
+        if (packet.payloadLength() < Rtx.OVERHEAD) {
+            return DropReason.RTX_EMPTY;
+        }
+        if (stream.has(Rtx.originalSequence(packet))) {
+            return DropReason.RTP_DUPLICATE;
+        }
+        var reason = Rtx.unwrap(packet, stream.ssrc(), stream.producer.mediaPayloadType);
+        return reason == DropReason.NONE ? deliver(stream, packet, nowNs) : reason;
+    }
+
+    private DropReason deliver(ProducerStream stream, RtpPacket packet, long nowNs) {
         var statistics = stream.statistics();
         if (statistics == null || packet.payloadType() != stream.producer.mediaPayloadType) {
-            transport.dropped(DropReason.RTP_UNKNOWN_PAYLOAD_TYPE);
-            return;
+            return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
         }
         statistics.onPacket(packet.sequenceNumber(), packet.timestamp(), nowNs);
         if (stream.producer.isVideo() && !stream.nack.onPacket(packet.sequenceNumber(), nowNs)) {
             stream.producer.requestKeyFrame(stream.layer, nowNs);
         }
-        stream.producer.onPacket(stream, packet, vp8, nowNs);
+        return stream.producer.onPacket(stream, packet, vp8, nowNs);
     }
 
     /// Finds out what an unknown SSRC is by the packet's mid and rid (RFC 8843 section 9.2, RFC 8852).
-    private boolean learn(RtpPacket packet) {
+    private DropReason learn(RtpPacket packet, long nowNs) {
         var producer = producerOf(packet);
         if (producer == null) {
-            return false;
+            return DropReason.RTP_UNKNOWN_STREAM;
         }
         var repairedRid = text(packet, HeaderExtension.REPAIRED_RID);
         var rid = text(packet, HeaderExtension.RID);
         var isRepair = packet.payloadType() == producer.rtxPayloadType;
         var stream = byRid(producer, isRepair && repairedRid != null ? repairedRid : rid);
         if (stream == null) {
-            return false;
+            return DropReason.RTP_UNKNOWN_STREAM;
         }
         if (isRepair) {
-            learnRepair(stream, packet.ssrc());
-        } else {
-            learnMedia(stream, packet.ssrc());
+            return learnRepair(stream, packet.ssrc())
+                    ? onRepair(stream, packet, nowNs)
+                    : DropReason.SRTP_TOO_MANY_STREAMS;
         }
-        return true;
+        return learnMedia(stream, packet.ssrc()) ? onMedia(stream, packet, nowNs) : DropReason.SRTP_TOO_MANY_STREAMS;
     }
 
     private @Nullable Producer producerOf(RtpPacket packet) {
@@ -233,6 +254,7 @@ final class Uplink {
     }
 
     void sendKeyFrameRequest(ProducerStream stream) {
+        stream.onKeyFrameAsked();
         writer.begin();
         if (stream.producer.wantsPli) {
             writer.pictureLoss(REPORTER_SSRC, stream.ssrc());
@@ -273,9 +295,10 @@ final class Uplink {
     }
 
     private void sendBandwidth(long nowNs) {
-        if (usesTransportCc) {
+        var feedback = transportCc;
+        if (feedback != null) {
             writer.begin();
-            while (transportCc.write(nowNs, REPORTER_SSRC, writer)) {
+            while (feedback.write(nowNs, REPORTER_SSRC, writer)) {
                 transport.sendRtcp(writer);
                 writer.begin();
             }

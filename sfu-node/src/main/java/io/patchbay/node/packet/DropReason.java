@@ -12,6 +12,8 @@ public enum DropReason {
     PATH_UNKNOWN,
     /// A DTLS record while no handshake is allowed yet, or more of them than can wait.
     DTLS_NOT_TAKEN,
+    /// Not the header of a DTLS record, or a length that is not there.
+    DTLS_BAD_RECORD,
     RTP_TOO_SHORT,
     RTP_BAD_VERSION,
     RTP_BAD_EXTENSION,
@@ -22,6 +24,11 @@ public enum DropReason {
     RTP_UNKNOWN_PAYLOAD_TYPE,
     /// Padding only: bandwidth probing on the media stream.
     RTP_EMPTY,
+    /// A packet that we have already: libwebrtc repeats some to probe the path, and originals may come after their
+    /// repetition.
+    RTP_DUPLICATE,
+    /// The producer is paused, and its client goes on sending.
+    PRODUCER_PAUSED,
     /// An RTX packet without an original sequence number: bandwidth probing (RFC 4588 section 4).
     RTX_EMPTY,
     RTCP_TOO_SHORT,
@@ -59,7 +66,9 @@ public enum DropReason {
     TCP_FRAME_EMPTY,
     VP8_BAD_DESCRIPTOR,
     /// The packet is older than what the consumer's stream can still take.
-    REWRITE_TOO_OLD;
+    REWRITE_TOO_OLD,
+    /// A defect of ours: the packet's transport was closed, the log says why.
+    BUG;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -63,6 +63,13 @@ public final class NackGenerator {
         }
     }
 
+    /// The publisher's stream begins anew, with other sequence numbers.
+    public void reset() {
+        sequences.reset();
+        count = 0;
+        newest = -1;
+    }
+
     /// A key frame arrived: what was lost before it is not needed any more.
     public void onKeyFrame(int sequence) {
         long index = sequences.extend(sequence);
@@ -108,6 +115,11 @@ public final class NackGenerator {
             earliest = Math.min(earliest, dueNs[i]);
         }
         return earliest;
+    }
+
+    /// The newest sequence number so far; meaningless before the first packet.
+    public int newest() {
+        return (int) (newest & 0xffff);
     }
 
     /// How many packets are missing and still worth asking for.

@@ -57,10 +57,14 @@ public final class RetransmissionCache {
     /// [#put].
     public boolean find(int sequence, RtpPacket view) {
         int slot = sequence & mask;
-        if (lengths[slot] == 0 || sequences[slot] != sequence || written - starts[slot] > ring.length) {
-            return false;
-        }
-        return view.wrap(ring, (int) (starts[slot] % ring.length), lengths[slot]) == DropReason.NONE;
+        return contains(sequence)
+                && view.wrap(ring, (int) (starts[slot] % ring.length), lengths[slot]) == DropReason.NONE;
+    }
+
+    /// Whether the packet is there.
+    public boolean contains(int sequence) {
+        int slot = sequence & mask;
+        return lengths[slot] != 0 && sequences[slot] == sequence && written - starts[slot] <= ring.length;
     }
 
     /// Forgets everything, for example when the publisher's stream begins anew.

@@ -30,10 +30,10 @@ public final class SequenceRewriter {
     }
 
     /// A packet of the current source is not sent on purpose.
-    public void drop(int sequence) {
-        if (!switched) {
-            numbers.drop(sequence);
-        }
+    ///
+    /// @return false when newer ones were sent already, so that its gap stays: the viewer will miss it
+    public boolean drop(int sequence) {
+        return switched || numbers.drop(sequence);
     }
 
     /// The consumer's number for a packet of the current source, or [#NO_PLACE].

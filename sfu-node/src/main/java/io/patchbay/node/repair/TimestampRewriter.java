@@ -35,6 +35,11 @@ public final class TimestampRewriter {
             this.known = true;
         }
 
+        /// The layer's source began anew: its reports so far say nothing any more.
+        public void reset() {
+            known = false;
+        }
+
         /// Whether there was a report.
         public boolean isKnown() {
             return known;

@@ -42,10 +42,15 @@ public final class GapCloser {
     }
 
     /// `source` will not be sent. Numbers at or before the highest seen keep their gap.
-    public void drop(int source) {
+    ///
+    /// @return whether there is no gap
+    public boolean drop(int source) {
         long index = extend(source);
-        if (segments == 0 || index <= highestSource) {
-            return;
+        if (segments == 0) {
+            return true;
+        }
+        if (index <= highestSource) {
+            return false;
         }
         highestSource = index;
         int last = (segments - 1) % MEMORY;
@@ -54,11 +59,12 @@ public final class GapCloser {
         if (starts[last] == index && segments > 1) {
             starts[last] = index + 1;
             offsets[last] = offset;
-            return;
+            return true;
         }
         int next = segments++ % MEMORY;
         starts[next] = index + 1;
         offsets[next] = offset;
+        return true;
     }
 
     /// The target number of `source`, or [#NO_PLACE].

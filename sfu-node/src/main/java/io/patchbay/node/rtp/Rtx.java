@@ -12,6 +12,13 @@ public final class Rtx {
 
     private Rtx() {}
 
+    /// The sequence number of the original.
+    ///
+    /// @param packet with at least [#OVERHEAD] bytes of payload
+    public static int originalSequence(RtpPacket packet) {
+        return u16(packet.buffer(), packet.payloadOffset());
+    }
+
     /// Turns a retransmission into its original, in place: the header moves up by two bytes and `packet` looks at the
     /// result. A packet without payload is bandwidth probing and answers `RTX_EMPTY`.
     ///

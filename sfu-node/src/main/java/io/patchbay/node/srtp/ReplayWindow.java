@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// Which of the newest indexes were seen (RFC 3711 section 3.3.2). Owned by the media thread.
 final class ReplayWindow {
+    /// Stands for a stream that has ended; never marked.
+    static final ReplayWindow CLOSED = new ReplayWindow(Long.SIZE);
+
     private static final long NONE = -1;
 
     private final long[] seen;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class SrtpSender {
     /// How far behind the newest a late packet may be, in sequence numbers.
     public static final int WINDOW = 4096;
-    /// SSRCs that one transport can use in its life.
-    public static final int MAX_STREAMS = 8192;
+    /// SSRCs that one transport can use in its life, retired ones included.
+    public static final int MAX_STREAMS = 32_768;
 
     private static final long MAX_INDEX = (1L << 48) - 1;
     private static final int MIN_RTCP = 8;
@@ -78,7 +78,7 @@ public final class SrtpSender {
             window = streams.add(ssrc);
         }
         long index = index(window, RtpPacket.sequenceNumber(buffer, offset));
-        if (window.isTooOld(index)) {
+        if (window == ReplayWindow.CLOSED || window.isTooOld(index)) {
             return refuse(DropReason.SRTP_TOO_OLD);
         }
         if (window.isSeen(index)) {
@@ -90,6 +90,11 @@ public final class SrtpSender {
         window.mark(index);
         reason = DropReason.NONE;
         return index;
+    }
+
+    /// Nothing will be sent with the SSRC any more: packets of it are refused as too old, and its window is let go.
+    public void retire(int ssrc) {
+        streams.retire(ssrc);
     }
 
     private long refuse(DropReason why) {

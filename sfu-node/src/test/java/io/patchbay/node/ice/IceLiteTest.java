@@ -249,4 +249,15 @@ final class IceLiteTest {
         assertThat(brief.onTime(SECOND)).isEqualTo(IceEvent.NONE);
         assertThat(brief.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
+
+    @Test
+    void shouldLoseConsentAlsoWithoutAPath() {
+        var tcp = new IcePath(IceProtocol.TCP, new InetSocketAddress("192.0.2.9", 7));
+        check(tcp, 0);
+        ice.onClosed(tcp);
+
+        assertThat(ice.selected()).isNull();
+        assertThat(ice.onTime(29 * SECOND)).isEqualTo(IceEvent.NONE);
+        assertThat(ice.onTime(30 * SECOND)).isEqualTo(new IceEvent.ConsentExpired());
+    }
 }

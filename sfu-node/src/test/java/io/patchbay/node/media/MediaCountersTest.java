@@ -26,15 +26,18 @@ class MediaCountersTest {
         for (var reason : DropReason.values()) {
             times++;
             for (int i = 0; i < times; i++) {
-                counters.onDropped(reason);
+                counters.onHandled(reason);
+                counters.onNotForwarded(reason);
             }
         }
 
         int expected = 0;
         for (var reason : DropReason.values()) {
             expected++;
-            assertThat(counters.drops(reason)).isEqualTo(expected);
+            assertThat(counters.drops(reason)).isEqualTo(reason == DropReason.NONE ? 0 : expected);
+            assertThat(counters.notForwarded(reason)).isEqualTo(expected);
         }
+        assertThat(counters.taken()).isEqualTo(1);
     }
 
     @Test

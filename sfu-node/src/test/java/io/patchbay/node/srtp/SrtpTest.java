@@ -55,6 +55,23 @@ final class SrtpTest {
         assertThat(protect(sender, 1, 11)).isNotEmpty();
     }
 
+    @Test
+    void shouldSendNothingOfARetiredStream() {
+        var sender = new SrtpSender(keys(SrtpProfile.AEAD_AES_128_GCM));
+        protect(sender, 1, 10);
+
+        sender.retire(1);
+        sender.retire(2);
+
+        for (int ssrc = 1; ssrc <= 2; ssrc++) {
+            for (int sequence : new int[] {0, 11, 0x7fff, 0x8000, 0xffff}) {
+                assertThat(protect(sender, ssrc, sequence)).isEmpty();
+                assertThat(sender.reason()).isEqualTo(DropReason.SRTP_TOO_OLD);
+            }
+        }
+        assertThat(protect(sender, 3, 10)).isNotEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
     void shouldEncryptSharedPlaintextAsInPlace(SrtpProfile profile) {

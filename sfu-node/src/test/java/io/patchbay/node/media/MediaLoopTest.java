@@ -1,0 +1,169 @@
+package io.patchbay.node.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.patchbay.node.dtls.DtlsIdentity;
+import io.patchbay.node.dtls.DtlsServer;
+import io.patchbay.node.ice.IceLite;
+import io.patchbay.node.ice.IcePath;
+import io.patchbay.node.ice.IceProtocol;
+import io.patchbay.node.media.SimulatedNetwork.Link;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.packet.Seeded;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// What one peer, or a bug of ours that one peer runs into, may do to a loop.
+class MediaLoopTest {
+    private final SimulatedNetwork network = new SimulatedNetwork(Seeded.random(), Link.PERFECT);
+
+    private static IcePath elsewhere(int port) {
+        return new IcePath(IceProtocol.UDP, new InetSocketAddress("10.9.9.9", port));
+    }
+
+    @Test
+    void shouldCloseOnlyTheViewerWhosePacketsRunIntoABug() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var unlucky = new SimulatedViewer(network, "10.0.0.2", publisher);
+        var other = new SimulatedViewer(network, "10.0.0.3", publisher);
+        network.run(1_000);
+
+        network.breakPath(unlucky.path);
+        network.run(2_000);
+
+        assertThat(unlucky.news).containsExactly("connected", "lost: internal error");
+        assertThat(unlucky.transport.isClosed()).isTrue();
+        assertThat(publisher.news).containsExactly("connected");
+        assertThat(other.news).containsExactly("connected");
+        assertThat(other.decoded).isGreaterThan(80);
+        assertThat(network.counters.transportsFailed()).isEqualTo(1);
+        assertThat(network.failures).isEmpty();
+    }
+
+    @Test
+    void shouldCloseTheTransportWhoseOwnPacketRunsIntoABug() {
+        var peer = new SimulatedPeer(network, "10.0.0.1");
+        var other = new SimulatedPeer(network, "10.0.0.2");
+
+        // The answer to its check cannot be sent.
+        network.breakPath(peer.path);
+        network.inject(peer.path, peer.check());
+        network.work();
+
+        assertThat(peer.news).containsExactly("connected", "lost: internal error");
+        assertThat(network.counters.drops(DropReason.BUG)).isEqualTo(1);
+        assertThat(other.transport.isClosed()).isFalse();
+    }
+
+    @Test
+    void shouldCloseTheTransportWhoseCommandRunsIntoABug() {
+        var peer = new SimulatedPeer(network, "10.0.0.1");
+        var other = new SimulatedPeer(network, "10.0.0.2");
+
+        network.loop.execute(peer.transport, () -> {
+            throw new IllegalStateException("a bug for this test");
+        });
+        network.work();
+
+        assertThat(peer.transport.isClosed()).isTrue();
+        assertThat(other.transport.isClosed()).isFalse();
+        assertThat(network.counters.transportsFailed()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWhenTheBugIsItsOwn() {
+        network.loop.execute(() -> {
+            throw new IllegalStateException("a bug for this test");
+        });
+
+        network.loop.run();
+
+        assertThat(network.failures).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(network.loop.execute(() -> {})).isFalse();
+    }
+
+    @Test
+    void shouldRememberNoMorePathsThanIceDoes() {
+        var peer = new SimulatedPeer(network, "10.0.0.1");
+
+        for (int port = 1; port <= 1_000; port++) {
+            network.inject(elsewhere(port), peer.check());
+            network.work();
+        }
+
+        assertThat(network.loop.paths()).isEqualTo(IceLite.MAX_PATHS);
+        peer.transport.close();
+        assertThat(network.loop.paths()).isZero();
+        assertThat(network.loop.transports()).isZero();
+    }
+
+    @Test
+    void shouldGiveUpATransportThatNeverConnects() {
+        var peer = new SimulatedPeer(network, "10.0.0.1");
+        var waiting = new UnconnectedPeer(network, "10.0.0.2");
+        var untouched = new UnconnectedPeer(network, "10.0.0.3");
+        var random = new SecureRandom();
+        var server = new DtlsServer(DtlsIdentity.create(random, Instant.EPOCH), random, 1);
+
+        waiting.transport.connect(server, server.fingerprint());
+        network.run(Transport.CONNECT_NS / 1_000_000 + 100);
+
+        assertThat(waiting.news).containsExactly("lost: not connected in time");
+        assertThat(peer.transport.isClosed()).isFalse();
+        // Odoo's client connects its upload transport when it first publishes, which may be never.
+        assertThat(untouched.transport.isClosed()).isFalse();
+        assertThat(network.loop.transports()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNeverGiveOutAnSsrcTwice() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        viewer.video.producer.remove(viewer.video);
+        viewer.transport.downlink().remove(viewer.video);
+
+        long ssrc = Integer.toUnsignedLong(viewer.video.ssrc);
+        var again = SimulatedMedia.consumed(publisher.video.spec(), "9", ssrc, viewer.handle.newSsrc());
+
+        assertThatThrownBy(() -> viewer.handle.claim(again))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was used before");
+        assertThat(viewer.handle.newSsrc()).isNotEqualTo(viewer.handle.newSsrc());
+    }
+
+    @Test
+    void shouldCloseARoutersTransportsWithIt() {
+        var peer = new SimulatedPeer(network, "10.0.0.1");
+
+        network.loop.closeAllOf(new Object());
+        assertThat(peer.transport.isClosed()).isFalse();
+        network.loop.closeAllOf(network);
+
+        assertThat(peer.transport.isClosed()).isTrue();
+        assertThat(network.loop.transports()).isZero();
+    }
+
+    @Test
+    void shouldSendNothingToAPublisherThatLeft() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        long asked = network.counters.keyFrameRequests();
+
+        publisher.transport.close();
+        network.run(5_000);
+
+        assertThat(network.counters.keyFrameRequests()).isEqualTo(asked);
+    }
+
+    /// A transport whose peer only checks connectivity.
+    private static final class UnconnectedPeer extends SimulatedPeer {
+        UnconnectedPeer(SimulatedNetwork network, String address) {
+            super(network, address, false);
+        }
+    }
+}

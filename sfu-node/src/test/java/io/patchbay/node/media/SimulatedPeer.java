@@ -1,0 +1,178 @@
+package io.patchbay.node.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.node.demux.PacketKind;
+import io.patchbay.node.ice.IceCredentials;
+import io.patchbay.node.ice.IcePath;
+import io.patchbay.node.ice.IceProtocol;
+import io.patchbay.node.packet.DropReason;
+import io.patchbay.node.packet.Seeded;
+import io.patchbay.node.rtcp.RtcpPacket;
+import io.patchbay.node.rtcp.RtcpParser;
+import io.patchbay.node.rtcp.RtcpWriter;
+import io.patchbay.node.rtp.RtpPacket;
+import io.patchbay.node.srtp.SrtpKeys;
+import io.patchbay.node.srtp.SrtpProfile;
+import io.patchbay.node.srtp.SrtpReceiver;
+import io.patchbay.node.srtp.SrtpSender;
+import io.patchbay.node.stun.StunWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/// The client's side of one transport on a [SimulatedNetwork]: STUN and SRTP, with keys made up instead of a handshake.
+class SimulatedPeer implements SimulatedNetwork.Peer {
+    static final int ROOM = 64;
+    private static final int BUFFER = 2_048;
+    private static final long CHECK_NS = 2_000_000_000L;
+
+    final SimulatedNetwork network;
+    final IcePath path;
+    final Transport transport;
+    final List<String> news = new ArrayList<>();
+    final SrtpSender sender;
+    final TransportHandle handle;
+    private final IceCredentials credentials;
+    private final SrtpReceiver receiver;
+    private final byte[] plain = new byte[BUFFER];
+    private final byte[] rtcp = new byte[BUFFER];
+    final RtcpWriter writer = new RtcpWriter(rtcp, BUFFER - ROOM);
+    private long nextCheckNs;
+
+    SimulatedPeer(SimulatedNetwork network, String address) {
+        this(network, address, true);
+    }
+
+    /// @param connected whether the node gets the keys, as after a handshake
+    SimulatedPeer(SimulatedNetwork network, String address, boolean connected) {
+        this.network = network;
+        this.path = new IcePath(IceProtocol.UDP, new InetSocketAddress(address, 5_000));
+        this.credentials = IceCredentials.create(new Random(network.random().nextLong()));
+        var info = new TransportInfo(address, credentials, List.of(), "");
+        var settings = new TransportSettings(Duration.ofSeconds(30), 4_000_000, 10_000_000);
+        var listener = new TransportListener() {
+            @Override
+            public void onConnected() {
+                news.add("connected");
+            }
+
+            @Override
+            public void onLost(String reason) {
+                news.add("lost: " + reason);
+            }
+        };
+        this.transport =
+                new Transport(network.loop, info, settings, new Transport.Owner(network, listener, Runnable::run));
+        this.handle = new TransportHandle(info, transport, network.random());
+        var profile = SrtpProfile.AEAD_AES_128_GCM;
+        var exported = Seeded.bytes(network.random(), profile.exportLength());
+        this.sender = new SrtpSender(SrtpKeys.ofClient(profile, exported));
+        this.receiver = new SrtpReceiver(SrtpKeys.ofServer(profile, exported));
+        network.loop.register(transport);
+        network.join(path, this);
+        network.inject(path, check());
+        network.work();
+        if (connected) {
+            transport.onKeys(SrtpKeys.ofClient(profile, exported), SrtpKeys.ofServer(profile, exported));
+        }
+    }
+
+    IceCredentials credentials() {
+        return credentials;
+    }
+
+    /// A connectivity check as the controlling side sends it.
+    final byte[] check() {
+        var out = new byte[BUFFER];
+        int length = new StunWriter()
+                .request(out, 0, Seeded.bytes(network.random(), 12))
+                .username(credentials.usernameFragment() + ":peer")
+                .controlling(1)
+                .priority(100)
+                .useCandidate()
+                .integrity(credentials.password().getBytes(StandardCharsets.UTF_8))
+                .fingerprint();
+        return Arrays.copyOf(out, length);
+    }
+
+    /// Protects a packet in a buffer with [#ROOM] bytes to spare, and answers it.
+    final byte[] protect(byte[] buffer, int headerLength, int payloadLength) {
+        int length = sender.protectRtp(buffer, 0, headerLength, payloadLength);
+        assertThat(sender.reason()).isEqualTo(DropReason.NONE);
+        return Arrays.copyOf(buffer, length);
+    }
+
+    /// Protects the compound of [#writer] and sends it.
+    final void sendRtcp() {
+        int length = sender.protectRtcp(rtcp, 0, writer.length());
+        network.toNode(path, Arrays.copyOf(rtcp, length));
+    }
+
+    /// Decrypts what the node sent. STUN is carried as it is.
+    @Override
+    public final byte[] onDeparture(byte[] packet, long nowNs) {
+        var kind = PacketKind.of(packet, 0, packet.length);
+        if (kind == PacketKind.STUN) {
+            return packet;
+        }
+        var reason = kind == PacketKind.RTCP
+                ? receiver.unprotectRtcp(packet, 0, packet.length, plain, 0)
+                : receiver.unprotectRtp(packet, 0, packet.length, plain, 0);
+        assertThat(reason).as("a %s packet of the node", kind).isEqualTo(DropReason.NONE);
+        var carried = Arrays.copyOf(plain, receiver.length());
+        if (kind == PacketKind.RTCP) {
+            parse(carried).forEach(report -> onReportDeparture(report, nowNs));
+        } else {
+            onMediaDeparture(wrap(carried), nowNs);
+        }
+        return carried;
+    }
+
+    @Override
+    public final void onArrival(byte[] carried, long nowNs) {
+        switch (PacketKind.of(carried, 0, carried.length)) {
+            case RTP -> onMedia(wrap(carried), nowNs);
+            case RTCP -> parse(carried).forEach(report -> onReport(report, nowNs));
+            case STUN, DTLS, JUNK -> {
+                // Answers to checks: nobody waits for them.
+            }
+        }
+    }
+
+    static RtpPacket wrap(byte[] bytes) {
+        var packet = new RtpPacket();
+        assertThat(packet.wrap(bytes, 0, bytes.length)).isEqualTo(DropReason.NONE);
+        return packet;
+    }
+
+    private static List<RtcpPacket> parse(byte[] bytes) {
+        var reports = new ArrayList<RtcpPacket>();
+        assertThat(RtcpParser.parse(bytes, 0, bytes.length, reports)).isEqualTo(DropReason.NONE);
+        return reports;
+    }
+
+    @Override
+    public void onTime(long nowNs) {
+        if (nowNs >= nextCheckNs) {
+            nextCheckNs = nowNs + CHECK_NS;
+            network.toNode(path, check());
+        }
+    }
+
+    /// The node sent a media packet to this peer.
+    void onMediaDeparture(RtpPacket packet, long nowNs) {}
+
+    /// The node sent a report to this peer.
+    void onReportDeparture(RtcpPacket report, long nowNs) {}
+
+    /// A media packet arrived here.
+    void onMedia(RtpPacket packet, long nowNs) {}
+
+    /// A report arrived here.
+    void onReport(RtcpPacket report, long nowNs) {}
+}
