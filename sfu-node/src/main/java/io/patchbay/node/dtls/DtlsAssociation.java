@@ -78,6 +78,7 @@ public final class DtlsAssociation {
             end = DtlsEnd.CLOSED_BY_US;
         } finally {
             transport.end();
+            owner.onEnd();
             DtlsEnd asked = wanted.get();
             listener.onClosed(asked == null ? end : asked, detail);
         }

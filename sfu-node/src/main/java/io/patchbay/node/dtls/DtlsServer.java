@@ -1,7 +1,10 @@
 package io.patchbay.node.dtls;
 
+import io.patchbay.node.srtp.SrtpProfile;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
@@ -13,12 +16,22 @@ public final class DtlsServer {
     private final Semaphore handshakes;
     private final Semaphore waiting;
     private final AtomicLong numbers = new AtomicLong();
+    private final AtomicInteger open = new AtomicInteger();
+    private final List<SrtpProfile> profiles;
 
     /// Makes the server of a process.
     ///
     /// @param maxHandshakes that run at a time; four times as many may wait for their turn, more are refused as
     ///     `BUSY`
     public DtlsServer(DtlsIdentity identity, SecureRandom random, int maxHandshakes) {
+        this(identity, random, maxHandshakes, List.of(SrtpProfile.values()));
+    }
+
+    /// With other SRTP profiles than all.
+    ///
+    /// @param profiles by preference
+    public DtlsServer(DtlsIdentity identity, SecureRandom random, int maxHandshakes, List<SrtpProfile> profiles) {
+        this.profiles = List.copyOf(profiles);
         this.identity = identity;
         this.crypto = new BcTlsCrypto(random);
         this.handshakes = new Semaphore(maxHandshakes);
@@ -33,9 +46,20 @@ public final class DtlsServer {
     /// Begins to wait for the hello of a peer whose certificate has this fingerprint. Everything it finds out goes to
     /// the listener; nothing happens before the first datagram is offered.
     public DtlsAssociation accept(Fingerprint peer, DtlsListener listener) {
-        var association = new DtlsAssociation(this, new SrtpTlsServer(crypto, identity, peer), listener);
+        var association = new DtlsAssociation(this, new SrtpTlsServer(crypto, identity, peer, profiles), listener);
+        open.incrementAndGet();
         association.start("dtls-" + numbers.incrementAndGet());
         return association;
+    }
+
+    /// Associations whose threads are there: waiting, shaking hands or established.
+    public int open() {
+        return open.get();
+    }
+
+    /// An association's thread is done.
+    void onEnd() {
+        open.decrementAndGet();
     }
 
     /// Takes a place among the running handshakes, waiting for it if need be; false when too many wait.

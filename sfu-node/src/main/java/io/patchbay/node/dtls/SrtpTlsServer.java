@@ -3,6 +3,7 @@ package io.patchbay.node.dtls;
 import io.patchbay.node.srtp.SrtpProfile;
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -37,13 +38,15 @@ final class SrtpTlsServer extends DefaultTlsServer {
 
     private final DtlsIdentity identity;
     private final Fingerprint peer;
+    private final List<SrtpProfile> profiles;
     private final BcTlsCrypto bcCrypto;
     private @Nullable SrtpProfile profile;
     private byte @Nullable [] exported;
     private @Nullable DtlsEnd failure;
 
-    SrtpTlsServer(BcTlsCrypto crypto, DtlsIdentity identity, Fingerprint peer) {
+    SrtpTlsServer(BcTlsCrypto crypto, DtlsIdentity identity, Fingerprint peer, List<SrtpProfile> profiles) {
         super(crypto);
+        this.profiles = profiles;
         this.bcCrypto = crypto;
         this.identity = identity;
         this.peer = peer;
@@ -103,8 +106,8 @@ final class SrtpTlsServer extends DefaultTlsServer {
         }
     }
 
-    static @Nullable SrtpProfile choose(int[] offered) {
-        for (SrtpProfile candidate : SrtpProfile.values()) {
+    private @Nullable SrtpProfile choose(int[] offered) {
+        for (SrtpProfile candidate : profiles) {
             for (int id : offered) {
                 if (candidate.dtlsId() == id) {
                     return candidate;

@@ -28,7 +28,8 @@ public final class MediaEngine implements AutoCloseable {
 
     private MediaEngine(MediaSettings settings, Clock clock) {
         this.settings = settings;
-        this.dtls = new DtlsServer(DtlsIdentity.create(random, Instant.now(clock)), random, settings.maxHandshakes());
+        this.dtls = new DtlsServer(
+                DtlsIdentity.create(random, Instant.now(clock)), random, settings.maxHandshakes(), settings.profiles());
         this.routersByLoop = new AtomicIntegerArray(settings.loops());
     }
 
@@ -77,6 +78,10 @@ public final class MediaEngine implements AutoCloseable {
         routersByLoop.incrementAndGet(best);
         int chosen = best;
         return new Router(this, loops.get(chosen), () -> routersByLoop.decrementAndGet(chosen));
+    }
+
+    List<MediaLoop> loops() {
+        return List.copyOf(loops);
     }
 
     TransportSettings transportSettings() {

@@ -274,6 +274,26 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
         return byFragment.size();
     }
 
+    /// Consumers of all transports.
+    int consumers() {
+        int count = 0;
+        for (var transport : byFragment.values()) {
+            count += transport.downlink().consumers().size();
+        }
+        return count;
+    }
+
+    /// Viewers of all producers.
+    int viewers() {
+        int count = 0;
+        for (var transport : byFragment.values()) {
+            for (var producer : transport.uplink().producers()) {
+                count += producer.consumers().length;
+            }
+        }
+        return count;
+    }
+
     /// Paths that belong to a transport.
     int paths() {
         return byPath.size();

@@ -1,6 +1,8 @@
 package io.patchbay.node.media;
 
+import io.patchbay.node.srtp.SrtpProfile;
 import java.net.InetAddress;
+import java.util.List;
 
 /// How the media plane runs.
 ///
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 /// @param maxPort last port of the range
 /// @param withTcp whether ICE-TCP is offered
 /// @param maxHandshakes DTLS handshakes at a time
+/// @param profiles SRTP profiles by preference
 /// @param transport limits of each transport
 public record MediaSettings(
         int loops,
@@ -20,4 +23,34 @@ public record MediaSettings(
         int maxPort,
         boolean withTcp,
         int maxHandshakes,
-        TransportSettings transport) {}
+        List<SrtpProfile> profiles,
+        TransportSettings transport) {
+    public MediaSettings {
+        profiles = List.copyOf(profiles);
+        if (profiles.isEmpty()) {
+            throw new IllegalArgumentException("profiles: at least one SRTP profile is required");
+        }
+    }
+
+    /// With all SRTP profiles, GCM first.
+    public MediaSettings(
+            int loops,
+            InetAddress bindAddress,
+            String announcedAddress,
+            int minPort,
+            int maxPort,
+            boolean withTcp,
+            int maxHandshakes,
+            TransportSettings transport) {
+        this(
+                loops,
+                bindAddress,
+                announcedAddress,
+                minPort,
+                maxPort,
+                withTcp,
+                maxHandshakes,
+                List.of(SrtpProfile.values()),
+                transport);
+    }
+}

@@ -73,7 +73,7 @@ final class Transport {
     }
 
     boolean belongsTo(Object router) {
-        return owner.router() == router;
+        return owner.router().equals(router);
     }
 
     String fragment() {

@@ -54,8 +54,8 @@ final class Uplink {
             return false;
         }
         producers.add(producer);
-        // All sections of a bundle use the same ids (RFC 8843 section 9.1).
-        ids = producer.extensionIds;
+        // An audio section has no rid: what video has must stay known.
+        ids = ids.and(producer.extensionIds);
         if (transportCc == null && producer.wantsTransportCc && ids.id(HeaderExtension.TRANSPORT_CC) != 0) {
             transportCc = new TwccFeedbackGenerator();
         }

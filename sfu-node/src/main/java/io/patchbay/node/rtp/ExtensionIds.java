@@ -21,6 +21,14 @@ public final class ExtensionIds {
         });
     }
 
+    /// These and those of another media section of the same bundle, where equal extensions have equal ids
+    /// (RFC 8843 section 9.1) and one section may have extensions that the other has not.
+    public ExtensionIds and(ExtensionIds others) {
+        var all = new EnumMap<>(ids);
+        all.putAll(others.ids);
+        return new ExtensionIds(all);
+    }
+
     /// The id, or 0 when the extension was not negotiated.
     public int id(HeaderExtension extension) {
         return ids.getOrDefault(extension, 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
 import io.patchbay.node.srtp.SrtpKeys;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class DtlsServerTest {
@@ -123,23 +126,99 @@ final class DtlsServerTest {
         assertThat(client.profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
     }
 
-    @Test
-    void shouldAnswerAHelloThatOffersDtls13With12() throws IOException, InterruptedException {
-        var recorder = new Recorder();
-        var client = new SrtpTlsClient(CRYPTO, CLIENT, 7) {
+    /// A client that offers DTLS 1.3 as Chromium does: supported_versions, and key shares of a size that no datagram
+    /// takes.
+    private static SrtpTlsClient offering13(int keyShareBytes) {
+        return new SrtpTlsClient(CRYPTO, CLIENT, 7) {
             @Override
             @SuppressWarnings({"rawtypes", "unchecked"}) // Bouncy Castle's signature
             public Hashtable getClientExtensions() throws IOException {
                 Hashtable extensions = super.getClientExtensions();
                 extensions.put(43, Seeded.hex("04fefcfefd"));
+                byte[] share = new byte[2 + 4 + keyShareBytes];
+                Bytes.put16(share, 0, share.length - 2);
+                // X25519MLKEM768
+                Bytes.put16(share, 2, 0x11ec);
+                Bytes.put16(share, 4, keyShareBytes);
+                extensions.put(51, share);
                 return extensions;
             }
         };
+    }
 
-        connect(client, recorder);
+    @ParameterizedTest
+    @ValueSource(ints = {32, 1_216, 3_000})
+    void shouldAnswerAHelloThatOffersDtls13With12(int keyShareBytes) throws IOException, InterruptedException {
+        var recorder = new Recorder();
+        var client = offering13(keyShareBytes);
+        var hellos = new AtomicInteger();
+        var wire = new ClientTransport(recorder.datagrams, accept(recorder)) {
+            @Override
+            public void send(byte[] buffer, int offset, int length) throws IOException {
+                // A handshake record (22) of epoch 0 that carries a client hello (1).
+                if (buffer[offset] == 22 && buffer[offset + 13] == 1) {
+                    hellos.incrementAndGet();
+                }
+                super.send(buffer, offset, length);
+            }
+        };
 
-        take(recorder.keys);
+        new DTLSClientProtocol().connect(client, wire);
+
+        assertThat(take(recorder.keys).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
         assertThat(client.exported()).isNotNull();
+        assertThat(hellos.get()).as("fragments").isGreaterThanOrEqualTo(1 + keyShareBytes / QueueTransport.SEND_LIMIT);
+    }
+
+    @Test
+    void shouldPutTogetherAHelloInTinyFragmentsOutOfOrder() throws IOException, InterruptedException {
+        var recorder = new Recorder();
+        var association = accept(recorder);
+        var held = new ArrayList<byte[]>();
+        var wire = new ClientTransport(recorder.datagrams, association) {
+            @Override
+            public int getSendLimit() {
+                return 200;
+            }
+
+            @Override
+            public void send(byte[] buffer, int offset, int length) throws IOException {
+                held.add(java.util.Arrays.copyOfRange(buffer, offset, offset + length));
+                if (held.size() == 2) {
+                    association.offer(held.get(1));
+                    association.offer(held.get(0));
+                    held.clear();
+                }
+            }
+
+            @Override
+            public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+                held.forEach(association::offer);
+                held.clear();
+                return super.receive(buffer, offset, length, waitMillis);
+            }
+        };
+
+        new DTLSClientProtocol().connect(offering13(1_216), wire);
+
+        assertThat(take(recorder.keys).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    @Test
+    void shouldAgreeOnlyOnTheProfilesItWasGiven() throws IOException, InterruptedException {
+        var onlyHmac = new DtlsServer(SERVER, RANDOM, 2, List.of(SrtpProfile.AES_CM_128_HMAC_SHA1_80));
+        var recorder = new Recorder();
+        var association = onlyHmac.accept(CLIENT.fingerprint(), recorder);
+        associations.add(association);
+        var client = new SrtpTlsClient(CRYPTO, CLIENT, 7, 1);
+
+        new DTLSClientProtocol().connect(client, new ClientTransport(recorder.datagrams, association));
+
+        assertThat(take(recorder.keys).profile()).isEqualTo(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+        assertThat(onlyHmac.open()).isEqualTo(1);
+        association.close();
+        take(recorder.ends);
+        assertThat(onlyHmac.open()).isZero();
     }
 
     @Test

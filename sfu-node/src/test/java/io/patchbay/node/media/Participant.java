@@ -5,10 +5,12 @@ import io.patchbay.node.ortc.ConsumerParameters;
 import io.patchbay.node.ortc.ProducerMapping;
 import io.patchbay.node.ortc.RouterCapabilities;
 import io.patchbay.node.ortc.RtpCapabilities;
+import io.patchbay.node.ortc.RtpEncodingParameters;
 import io.patchbay.node.rtc.Camera;
 import io.patchbay.node.rtc.Negotiation;
 import io.patchbay.node.rtc.Received;
 import io.patchbay.node.rtc.RtcConnection;
+import io.patchbay.node.rtc.UdpRelay;
 import io.patchbay.node.sdp.DescriptionWriter;
 import io.patchbay.node.sdp.LocalMedia;
 import io.patchbay.node.sdp.LocalTransport;
@@ -18,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /// Somebody in a call: a libwebrtc peer that publishes over one transport and watches others over another, and the
 /// signaling between it and a router, done here with `sdp` and `ortc`.
@@ -37,8 +41,16 @@ final class Participant implements AutoCloseable {
     private final Map<String, ConsumerHandle> consumers = new HashMap<>();
     private final Map<String, String> mids = new HashMap<>();
 
+    private final @Nullable UdpRelay relay;
+
     Participant(Router router, String videoCodec, RtcConnection.Network network) {
+        this(router, videoCodec, network, null);
+    }
+
+    /// @param relay through which it reaches the node, null for directly
+    Participant(Router router, String videoCodec, RtcConnection.Network network, @Nullable UdpRelay relay) {
         this.router = router;
+        this.relay = relay;
         this.capabilities = RouterCapabilities.of(List.of("opus"), List.of(videoCodec));
         this.negotiation = new Negotiation(capabilities, List.of(videoCodec));
         this.sending = new RtcConnection(network);
@@ -90,6 +102,16 @@ final class Participant implements AutoCloseable {
     /// Publishes a camera and a microphone.
     void publish(Camera camera) {
         sending.addVideo(camera);
+        publish();
+    }
+
+    /// Publishes a camera in three encodings, and a microphone.
+    void publishSimulcast(Camera camera) {
+        sending.addSimulcastVideo(camera);
+        publish();
+    }
+
+    private void publish() {
         sending.addAudio();
         var offer = parse(sending.offer());
         router.connect(up, offer.transport().fingerprint());
@@ -98,8 +120,12 @@ final class Participant implements AutoCloseable {
             var parameters = negotiation.agreed(section);
             producers.add(
                     router.produce(up, new ProducerSpec(parameters, ProducerMapping.of(parameters, capabilities))));
+            var rids = parameters.encodings().stream()
+                    .map(RtpEncodingParameters::rid)
+                    .filter(Objects::nonNull)
+                    .toList();
             answered.add(new LocalMedia(
-                    section.mid(), section.kind(), LocalMedia.Direction.RECVONLY, parameters, List.of(), null));
+                    section.mid(), section.kind(), LocalMedia.Direction.RECVONLY, parameters, rids, null));
         }
         sending.accept(DescriptionWriter.write(new DescriptionWriter.Header(1, 1, "passive"), local(up), answered));
     }
@@ -182,12 +208,17 @@ final class Participant implements AutoCloseable {
         };
     }
 
-    private static LocalTransport local(TransportHandle handle) {
+    private LocalTransport local(TransportHandle handle) {
         var info = handle.info();
         return new LocalTransport(
                 info.credentials().usernameFragment(),
                 info.credentials().password(),
                 info.fingerprint(),
-                info.candidates().stream().map(IceCandidate::toSdp).toList());
+                info.candidates().stream().map(this::route).toList());
+    }
+
+    private String route(IceCandidate candidate) {
+        int port = relay == null ? candidate.port() : relay.port();
+        return candidate.toSdp().replace(" " + candidate.port() + " typ", " " + port + " typ");
     }
 }

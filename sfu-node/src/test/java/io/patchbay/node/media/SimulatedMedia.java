@@ -100,10 +100,13 @@ final class SimulatedMedia {
 
     private static RtpParameters parameters(
             String mid, List<RtpCodecParameters> codecs, List<RtpEncodingParameters> encodings) {
-        var extensions = List.of(
-                new RtpHeaderExtensionParameters(HeaderExtension.MID.uri(), MID_ID, false, null),
-                new RtpHeaderExtensionParameters(HeaderExtension.RID.uri(), RID_ID, false, null),
-                new RtpHeaderExtensionParameters(HeaderExtension.REPAIRED_RID.uri(), REPAIRED_ID, false, null));
+        var extensions = new ArrayList<RtpHeaderExtensionParameters>();
+        extensions.add(new RtpHeaderExtensionParameters(HeaderExtension.MID.uri(), MID_ID, false, null));
+        if (codecs.size() > 1) {
+            extensions.add(new RtpHeaderExtensionParameters(HeaderExtension.RID.uri(), RID_ID, false, null));
+            extensions.add(
+                    new RtpHeaderExtensionParameters(HeaderExtension.REPAIRED_RID.uri(), REPAIRED_ID, false, null));
+        }
         return new RtpParameters(mid, codecs, extensions, encodings, new RtcpParameters("cname", true), null);
     }
 

@@ -32,6 +32,9 @@ final class SimulatedNetwork implements PacketPort {
     private long nowNs = TimeUnit.SECONDS.toNanos(1);
     private long departures;
     private @Nullable IcePath broken;
+    /// For benchmarks: what the node sends is only counted.
+    boolean discards;
+    long discarded;
 
     /// What happens to packets, in both directions.
     ///
@@ -167,6 +170,10 @@ final class SimulatedNetwork implements PacketPort {
     public void send(IcePath path, byte[] buffer, int offset, int length) {
         if (path.equals(broken)) {
             throw new IllegalStateException("a bug for this test");
+        }
+        if (discards) {
+            discarded++;
+            return;
         }
         var peer = peers.get(path);
         if (peer != null) {

@@ -93,9 +93,9 @@ final class SimulatedPublisher extends SimulatedPeer {
             layers.add(layer);
             bySsrc.put(layer.ssrc, layer);
         }
-        audio = produce(SimulatedMedia.spec(SimulatedMedia.audio("a", audioSsrc)));
         video = produce(SimulatedMedia.spec(
                 byRid ? SimulatedMedia.videoByRid("v", layerCount) : SimulatedMedia.videoBySsrc("v", ssrcs, rtxSsrcs)));
+        audio = produce(SimulatedMedia.spec(SimulatedMedia.audio("a", audioSsrc)));
     }
 
     private ProducerHandle produce(ProducerSpec spec) {

@@ -150,8 +150,7 @@ final class SimulatedViewer extends SimulatedPeer {
             heard.arrived++;
             return;
         }
-        if (packet.ssrc() == video.rtxSsrc
-                && Rtx.unwrap(packet, video.ssrc, 101) != DropReason.NONE) {
+        if (packet.ssrc() == video.rtxSsrc && Rtx.unwrap(packet, video.ssrc, 101) != DropReason.NONE) {
             return;
         }
         seen.arrived++;

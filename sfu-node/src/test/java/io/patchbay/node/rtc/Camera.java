@@ -7,26 +7,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// A moving picture, 640x360, 20 frames a second.
+/// A moving picture, 640x360.
 public final class Camera implements AutoCloseable {
     public static final int WIDTH = 640;
     public static final int HEIGHT = 360;
 
-    private static final int FRAME_MS = 50;
+    private static final int USUAL_FPS = 20;
 
     private final CustomVideoSource source;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("camera").daemon(true).factory());
-    private final byte[] row = new byte[WIDTH];
+    private final int width;
+    private final int height;
+    private final byte[] row;
     private int count;
+
+    /// 20 frames a second.
+    ///
+    /// @throws AssertionError see [LibWebRtc#load]
+    public Camera() {
+        this(WIDTH, HEIGHT, USUAL_FPS);
+    }
 
     /// Begins at once.
     ///
     /// @throws AssertionError see [LibWebRtc#load]
-    public Camera() {
+    public Camera(int width, int height, int framesPerSecond) {
+        this.width = width;
+        this.height = height;
+        this.row = new byte[width];
         LibWebRtc.load();
         source = new CustomVideoSource();
-        var _ = clock.scheduleAtFixedRate(this::push, 0, FRAME_MS, TimeUnit.MILLISECONDS);
+        var _ = clock.scheduleAtFixedRate(this::push, 0, 1_000 / framesPerSecond, TimeUnit.MILLISECONDS);
     }
 
     CustomVideoSource source() {
@@ -34,14 +46,14 @@ public final class Camera implements AutoCloseable {
     }
 
     private void push() {
-        var buffer = NativeI420Buffer.allocate(WIDTH, HEIGHT);
+        var buffer = NativeI420Buffer.allocate(width, height);
         count++;
         var luma = buffer.getDataY();
-        for (int y = 0; y < HEIGHT; y++) {
-            for (int x = 0; x < WIDTH; x++) {
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
                 row[x] = (byte) (((x + count * 4) >> 3) * 8 ^ y);
             }
-            luma.put(y * buffer.getStrideY(), row, 0, WIDTH);
+            luma.put(y * buffer.getStrideY(), row, 0, width);
         }
         fill(buffer.getDataU(), 128);
         fill(buffer.getDataV(), 96 + count % 64);

@@ -8,6 +8,7 @@ import dev.onvoid.webrtc.RTCConfiguration;
 import dev.onvoid.webrtc.RTCIceCandidate;
 import dev.onvoid.webrtc.RTCOfferOptions;
 import dev.onvoid.webrtc.RTCPeerConnection;
+import dev.onvoid.webrtc.RTCRtpEncodingParameters;
 import dev.onvoid.webrtc.RTCRtpTransceiver;
 import dev.onvoid.webrtc.RTCRtpTransceiverDirection;
 import dev.onvoid.webrtc.RTCRtpTransceiverInit;
@@ -20,6 +21,7 @@ import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.AudioOptions;
 import dev.onvoid.webrtc.media.audio.AudioTrack;
 import dev.onvoid.webrtc.media.video.VideoTrack;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +81,19 @@ public final class RtcConnection implements AutoCloseable {
         add(LibWebRtc.factory().createVideoTrack("video", camera.source()));
     }
 
+    /// Sends a camera's picture in three encodings: a quarter, a half and all of its size. libwebrtc calls
+    /// them "0", "1" and "2".
+    public void addSimulcastVideo(Camera camera) {
+        var encodings = new ArrayList<RTCRtpEncodingParameters>();
+        for (double scale : new double[] {4, 2, 1}) {
+            var encoding = new RTCRtpEncodingParameters();
+            encoding.active = true;
+            encoding.scaleResolutionDownBy = scale;
+            encodings.add(encoding);
+        }
+        add(LibWebRtc.factory().createVideoTrack("video", camera.source()), encodings);
+    }
+
     /// Sends what the headless microphone hears: silence, but 50 packets a second of it.
     public void addAudio() {
         var source = LibWebRtc.factory().createAudioSource(new AudioOptions());
@@ -86,9 +101,16 @@ public final class RtcConnection implements AutoCloseable {
     }
 
     private void add(MediaStreamTrack track) {
+        add(track, List.of());
+    }
+
+    private void add(MediaStreamTrack track, List<RTCRtpEncodingParameters> encodings) {
         var init = new RTCRtpTransceiverInit();
         init.direction = RTCRtpTransceiverDirection.SEND_ONLY;
         init.streamIds = List.of("stream");
+        if (!encodings.isEmpty()) {
+            init.sendEncodings = encodings;
+        }
         connection.addTransceiver(track, init);
     }
 
@@ -134,6 +156,16 @@ public final class RtcConnection implements AutoCloseable {
                 .filter(part -> part.getAttributes().containsKey(name))
                 .map(part -> part.getAttributes().get(name))
                 .toList();
+    }
+
+    /// Video streams (SSRCs) that packets came on.
+    public long inboundVideoStreams() {
+        var result = new CompletableFuture<RTCStatsReport>();
+        connection.getStats(result::complete);
+        return get(result).getStats().values().stream()
+                .filter(part -> part.getType() == RTCStatsType.INBOUND_RTP)
+                .filter(part -> "video".equals(part.getAttributes().get("kind")))
+                .count();
     }
 
     /// Audio packets received on all media sections. libwebrtc plays silence where nothing arrives, so decoded blocks
