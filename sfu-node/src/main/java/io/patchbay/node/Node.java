@@ -1,5 +1,6 @@
 package io.patchbay.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.patchbay.node.auth.TokenCheck;
@@ -18,7 +19,9 @@ import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.metrics.ProbeMetrics;
 import io.patchbay.node.ortc.RtpCodecCapability;
+import io.patchbay.node.probe.MediaProber;
 import io.patchbay.node.signaling.MediaJson;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.schemas.token.Hs256;
@@ -173,12 +176,16 @@ public final class Node implements AutoCloseable {
                         () -> sampler.sample().memoryBytes(),
                         () -> channels().isDraining() ? 1 : 0)));
         var media = context.getBean(MediaMetrics.class);
+        var prober = context.getBean(MediaProber.class);
+        ProbeMetrics.bind(context.getBean(MeterRegistry.class), prober::newest, prober::good, prober::bad);
+        prober.start();
         var sources = new Heartbeats.Sources(
                 channels(),
                 sampler,
                 context.getBean(PickLog.class),
                 new Heartbeats.Joins(metrics::joinAttempts, metrics::joinFailures),
-                new EgressMeter(media::bytesOut, media::packetsOut, System.nanoTime()));
+                new EgressMeter(media::bytesOut, media::packetsOut, System.nanoTime()),
+                prober::newest);
         var build = new Heartbeats.Build(
                 Version.current(),
                 MediaJson.hash(context.getBean(Forwarding.class).capabilities()));

@@ -20,6 +20,7 @@ import io.patchbay.node.signaling.OdooMediaPlane;
 import io.patchbay.node.signaling.ProducerOptions;
 import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.probe.MediaProber;
 import io.patchbay.node.sdpdialect.NodeName;
 import io.patchbay.node.sdpdialect.SdpDialect;
 import io.patchbay.node.signaling.Admission;
@@ -131,6 +132,12 @@ final class NodeBeans {
                 new SdpDialect.Settings(
                         new NodeName(id, identity.region()),
                         config.limits().sockets().maxMessagesPerSecond()));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    MediaProber prober(NodeConfig config, MediaEngine engine, Forwarding forwarding, Timers timers) {
+        return MediaProber.of(engine, forwarding.capabilities(), config.rtc().probeInterval(), timers::nowMs);
     }
 
     @Singleton

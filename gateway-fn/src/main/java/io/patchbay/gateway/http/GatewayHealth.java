@@ -154,6 +154,7 @@ public final class GatewayHealth {
         node.put("cpuUsage", row.cpuPermille() / 1000.0);
         node.put("memoryUsage", row.memoryPermille() / 1000.0);
         node.put("egressBps", row.egressBps());
+        node.put("mediaProbe", row.probeOk() ? "ok" : "failed");
         node.put("flaps", row.flaps());
         node.put("version", row.version());
         return node;

@@ -33,7 +33,15 @@ public record NodeConfig(
     }
 
     /// What the media plane needs. Ports are inclusive, rates are bit/s.
-    public record Rtc(String bindAddress, int workers, PortRange ports, Codecs codecs, Bitrates bitrates) {}
+    ///
+    /// @param probeInterval distance of media probes, zero for none
+    public record Rtc(
+            String bindAddress,
+            int workers,
+            PortRange ports,
+            Codecs codecs,
+            Bitrates bitrates,
+            Duration probeInterval) {}
 
     public record PortRange(int min, int max) {}
 
@@ -202,7 +210,8 @@ public record NodeConfig(
                 Math.min(workers, cpus),
                 ports,
                 new Codecs(in.list(Setting.AUDIO_CODECS), in.list(Setting.VIDEO_CODECS)),
-                bitrates);
+                bitrates,
+                in.millis(Setting.SFU_PROBE_INTERVAL, 0, DAY_MS));
     }
 
     private static Fleet fleet(Settings in) {

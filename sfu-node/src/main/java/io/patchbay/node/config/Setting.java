@@ -28,6 +28,7 @@ public enum Setting {
             "",
             "More settings of the Kafka client (TLS, SASL): `name=value` separated by `;`, with `\\u003b` for a `;` "
                     + "in a value."),
+    SFU_PROBE_INTERVAL("60000", "Distance of media probes, ms; 0: none."),
     SFU_GATEWAY_URL("", "Base URL of the gateway. Without Kafka, heartbeats are posted to its `/v1/sfu`."),
     SFU_GATEWAY_PING_INTERVAL("10000", "Distance of heartbeats, ms (100 to 3600000)."),
     SFU_GATEWAY_PUBLIC_KEY("", "Public key of the gateways (JWK, or `@` and a file); seals `AUTH_KEY` in heartbeats."),

@@ -4,16 +4,25 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.HeartbeatSource;
+import io.patchbay.schemas.event.MediaProbe;
 import io.patchbay.schemas.event.NodeStatus;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Makes heartbeats out of what the node is doing. Thread-safe; sequence numbers grow with every call.
 public final class Heartbeats {
     /// Where the figures come from.
     ///
     /// @param joins sessions since boot
-    public record Sources(Channels channels, LoadSampler sampler, PickLog picks, Joins joins, EgressMeter egress) {}
+    public record Sources(
+            Channels channels,
+            LoadSampler sampler,
+            PickLog picks,
+            Joins joins,
+            EgressMeter egress,
+            Supplier<Optional<MediaProbe>> probe) {}
 
     /// Sessions since boot.
     ///
@@ -77,7 +86,7 @@ public final class Heartbeats {
                 egress.packets(),
                 sources.joins().attempts().getAsLong(),
                 sources.joins().failures().getAsLong(),
-                null,
+                sources.probe().get().orElse(null),
                 build.version(),
                 build.capabilitiesHash(),
                 sources.picks().current());

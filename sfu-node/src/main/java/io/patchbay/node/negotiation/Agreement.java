@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What we take of what a client offers to send.
-final class Agreement {
+public final class Agreement {
     private static final Set<String> EXTENSIONS =
             Set.of(RouterExtension.values()).stream().map(RouterExtension::uri).collect(Collectors.toSet());
 
@@ -21,7 +21,7 @@ final class Agreement {
 
     /// The first codec of the offer that the router has, its repair, the extensions and the feedback the router knows;
     /// the client's payload types and ids. Empty if the router has none of the codecs.
-    static Optional<RtpParameters> of(RemoteMedia section, RtpCapabilities router) {
+    public static Optional<RtpParameters> of(RemoteMedia section, RtpCapabilities router) {
         return section.rtp().codecs().stream()
                 .filter(codec -> !codec.mimeType().endsWith("/rtx"))
                 .flatMap(codec -> agreed(section.rtp(), codec, router).stream())

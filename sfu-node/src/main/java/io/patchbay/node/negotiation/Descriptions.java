@@ -7,13 +7,13 @@ import io.patchbay.node.sdp.RemoteDescription;
 import io.patchbay.node.sdp.SessionDescription;
 
 /// Reading a client's descriptions, and our side of a transport as descriptions show it.
-final class Descriptions {
+public final class Descriptions {
     private Descriptions() {}
 
     /// Reads a description.
     ///
     /// @throws IllegalArgumentException with the line and what is wrong with it
-    static RemoteDescription parse(String sdp) {
+    public static RemoteDescription parse(String sdp) {
         return switch (SessionDescription.parse(sdp)) {
             case SessionDescription.Result.Parsed(var description) -> RemoteDescription.of(description);
             case SessionDescription.Result.Rejected(var line, var reason) ->
@@ -24,7 +24,7 @@ final class Descriptions {
     /// The SHA-256 fingerprint of a description.
     ///
     /// @throws IllegalArgumentException if the client's certificate is described by another hash alone
-    static String fingerprint(RemoteDescription description) {
+    public static String fingerprint(RemoteDescription description) {
         var transport = description.transport();
         if (!transport.fingerprintAlgorithm().equals("sha-256")) {
             throw new IllegalArgumentException("a=fingerprint: must be of sha-256");
@@ -32,7 +32,8 @@ final class Descriptions {
         return transport.fingerprint();
     }
 
-    static LocalTransport local(TransportInfo info) {
+    /// Our side of a transport.
+    public static LocalTransport local(TransportInfo info) {
         return new LocalTransport(
                 info.credentials().usernameFragment(),
                 info.credentials().password(),

@@ -37,6 +37,7 @@ public final class TestNode implements AutoCloseable {
         env.put("RTC_INTERFACE", "127.0.0.1");
         env.put("NUM_WORKERS", "1");
         env.put("SFU_SHUTDOWN_GRACE_MS", "0");
+        env.put("SFU_PROBE_INTERVAL", "0");
         env.putAll(settings);
         return new TestNode(Node.start(NodeConfig.from(env)));
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,8 @@ class FleetReporterTest {
                 new LoadSampler(),
                 new PickLog(timers::nowMs),
                 new Heartbeats.Joins(() -> 0, () -> 0),
-                new EgressMeter(() -> 0, () -> 0, 0));
+                new EgressMeter(() -> 0, () -> 0, 0),
+                Optional::empty);
         var identity = NodeIdentity.of(config, 8070, 1, null);
         var reporter = new FleetReporter(
                 new Heartbeats(config.fleet(), identity, sources, new Heartbeats.Build("test", "hash")),

@@ -11,6 +11,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class NodeMetricsTest {
         metrics.bind(new NodeMetrics.Gauges(
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
         new MediaMetrics(registry, List.of()).bind(() -> ForwardingFigures.NONE);
+        ProbeMetrics.bind(registry, Optional::empty, () -> 0, () -> 0);
         var shown = new TreeSet<String>();
         (registry.scrape()
                         + SeedGauges.of(new Channels.Totals(1, 0, 0, 0), ForwardingFigures.NONE)
