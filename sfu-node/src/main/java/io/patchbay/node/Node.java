@@ -248,6 +248,8 @@ public final class Node implements AutoCloseable {
         properties.put("micronaut.metrics.export.prometheus.enabled", true);
         properties.put("endpoints.all.enabled", false);
         properties.put("micronaut.health.monitor.enabled", false);
+        // Micronaut refuses pages of other origins on localhost by itself; routes that pages may use check them here.
+        properties.put("micronaut.server.cors.localhost-pass-through", true);
         return properties;
     }
 

@@ -30,6 +30,7 @@ import io.patchbay.node.signaling.OdooDialect;
 import io.patchbay.node.websocket.Dialects;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.node.websocket.SocketSettings;
+import io.patchbay.node.whip.WhipSessions;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -138,6 +139,11 @@ final class NodeBeans {
     @Bean(preDestroy = "close")
     MediaProber prober(NodeConfig config, MediaEngine engine, Forwarding forwarding, Timers timers) {
         return MediaProber.of(engine, forwarding.capabilities(), config.rtc().probeInterval(), timers::nowMs);
+    }
+
+    @Singleton
+    WhipSessions whipSessions(Forwarding forwarding) {
+        return new WhipSessions(forwarding);
     }
 
     @Singleton

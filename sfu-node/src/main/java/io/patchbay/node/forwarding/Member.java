@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A session in the forwarding of its channel: its links, what it publishes, what it watches and what it wishes.
@@ -141,6 +142,14 @@ public final class Member {
     /// @param mid media id, unique on the link for its whole life, such as [Link#newMid]; at most 8 characters
     /// @return empty if the client cannot decode it, or the publication is over
     public Optional<Subscription> subscribe(Link link, Publication publication, String mid) {
+        return subscribe(link, publication, mid, parameters -> parameters);
+    }
+
+    /// The same for a client that numbers payload types and extensions its own way.
+    ///
+    /// @param terms turns our parameters into the client's
+    public Optional<Subscription> subscribe(
+            Link link, Publication publication, String mid, UnaryOperator<RtpParameters> terms) {
         if (closed || receives == null || publication.isEnded() || publication.owner() == this) {
             return Optional.empty();
         }
@@ -151,7 +160,7 @@ public final class Member {
         var producer = publication.producer();
         return ConsumerParameters.of(
                         producer.spec().parameters(), producer.spec().mapping(), receives, link.newIdentity(mid))
-                .map(parameters -> subscribe(link, publication, parameters));
+                .map(parameters -> subscribe(link, publication, terms.apply(parameters)));
     }
 
     private Subscription subscribe(Link link, Publication publication, RtpParameters parameters) {

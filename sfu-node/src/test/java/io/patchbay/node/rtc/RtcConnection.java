@@ -20,6 +20,7 @@ import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.AudioOptions;
 import dev.onvoid.webrtc.media.audio.AudioTrack;
+import dev.onvoid.webrtc.media.video.CustomVideoSource;
 import dev.onvoid.webrtc.media.video.VideoTrack;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class RtcConnection implements AutoCloseable {
 
     private final RTCPeerConnection connection;
     private final Map<String, Received> received = new ConcurrentHashMap<>();
+    private final Map<String, Received> receivedByKind = new ConcurrentHashMap<>();
 
     /// How it may reach the node.
     public enum Network {
@@ -61,8 +63,10 @@ public final class RtcConnection implements AutoCloseable {
 
         @Override
         public void onTrack(RTCRtpTransceiver transceiver) {
+            var track = transceiver.getReceiver().getTrack();
             var sink = received(transceiver.getMid());
-            switch (transceiver.getReceiver().getTrack()) {
+            receivedByKind.put(track.getKind(), sink);
+            switch (track) {
                 case VideoTrack video -> video.addSink(sink::onVideo);
                 case AudioTrack audio ->
                     audio.addSink((data, bits, rate, channels, frames) -> sink.onAudio(data.length));
@@ -98,6 +102,20 @@ public final class RtcConnection implements AutoCloseable {
     public void addAudio() {
         var source = LibWebRtc.factory().createAudioSource(new AudioOptions());
         add(LibWebRtc.factory().createAudioTrack("audio", source));
+    }
+
+    /// Offers to receive one video and one audio.
+    public void addReceivers() {
+        var init = new RTCRtpTransceiverInit();
+        init.direction = RTCRtpTransceiverDirection.RECV_ONLY;
+        connection.addTransceiver(LibWebRtc.factory().createVideoTrack("none", new CustomVideoSource()), init);
+        var silence = LibWebRtc.factory().createAudioSource(new AudioOptions());
+        connection.addTransceiver(LibWebRtc.factory().createAudioTrack("none", silence), init);
+    }
+
+    /// What came in on the one section of this kind.
+    public Received receivedOfKind(String kind) {
+        return receivedByKind.computeIfAbsent(kind, _ -> new Received());
     }
 
     private void add(MediaStreamTrack track) {
