@@ -3,6 +3,7 @@ package io.patchbay.node.negotiation;
 import io.patchbay.node.channel.StreamType;
 import io.patchbay.node.forwarding.Link;
 import io.patchbay.node.forwarding.Member;
+import io.patchbay.node.forwarding.Publication;
 import io.patchbay.node.ortc.RtpCapabilities;
 import io.patchbay.node.ortc.RtpEncodingParameters;
 import io.patchbay.node.ortc.RtpParameters;
@@ -30,7 +31,7 @@ public final class Publishing {
     private long version;
 
     /// What a media section carries.
-    private record Sent(StreamType type, RtpParameters agreed) {}
+    private record Sent(StreamType type, RtpParameters agreed, Publication publication) {}
 
     /// @param capabilities of the router
     public Publishing(Member member, RtpCapabilities capabilities) {
@@ -85,8 +86,8 @@ public final class Publishing {
         var before = sent.get(section.mid());
         if (before == null || before.type() != type || !before.agreed().equals(agreed.get())) {
             end(section.mid());
-            member.publish(open, type, agreed.get());
-            sent.put(section.mid(), new Sent(type, agreed.get()));
+            var publication = member.publish(open, type, agreed.get());
+            sent.put(section.mid(), new Sent(type, agreed.get(), publication));
         }
         return new LocalMedia(
                 section.mid(),
@@ -99,7 +100,8 @@ public final class Publishing {
 
     private void end(String mid) {
         var before = sent.remove(mid);
-        if (before != null) {
+        // Another section may have taken the type over already.
+        if (before != null && !before.publication().isEnded()) {
             member.unpublish(before.type());
         }
     }

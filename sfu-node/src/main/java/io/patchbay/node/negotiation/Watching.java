@@ -29,11 +29,13 @@ public final class Watching {
     static final int MAX_SECTIONS = 256;
 
     private static final long SESSION = 2;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final Member member;
     private final List<Section> sections = new ArrayList<>();
     private final Set<Publication> waiting = new LinkedHashSet<>();
     private @Nullable Link link;
+    private long limitBps = NO_LIMIT;
     private boolean offered;
     private boolean changed;
     private long version;
@@ -147,14 +149,14 @@ public final class Watching {
         }
     }
 
-    /// What is subscribed to, whether or not the client has answered for it.
-    public List<Subscription> subscriptions() {
-        return member.subscriptions();
-    }
-
-    /// The transport, null before the first stream.
-    public @Nullable Link link() {
-        return link;
+    /// What the client says it can take, also when it says so before there is anything to watch.
+    ///
+    /// @param bps bit/s, positive
+    public void limit(long bps) {
+        limitBps = bps;
+        if (link != null) {
+            link.limit(bps);
+        }
     }
 
     private void place(Publication publication) {
@@ -169,6 +171,9 @@ public final class Watching {
         if (open == null) {
             open = member.openLink();
             link = open;
+            if (limitBps != NO_LIMIT) {
+                open.limit(limitBps);
+            }
         }
         var mid = free.isPresent() ? free.get().mid : open.newMid();
         var subscription = member.subscribe(open, publication, mid);

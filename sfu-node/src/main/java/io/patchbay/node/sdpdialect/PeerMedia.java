@@ -81,10 +81,7 @@ final class PeerMedia implements MemberListener {
     }
 
     void limit(long bps) {
-        var link = watching.link();
-        if (link != null) {
-            link.limit(bps);
-        }
+        watching.limit(bps);
     }
 
     void close() {
