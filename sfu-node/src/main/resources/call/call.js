@@ -9,6 +9,7 @@ const FIGURES_MS = 1_000;
 const TOAST_MS = 4_000;
 const SPEAKING_LEVEL = 0.02;
 const BAD_LOSS = 0.03;
+const SAVER_BPS = 400_000;
 
 const STATES = {
   idle: 'Not connected',
@@ -422,6 +423,7 @@ function wire() {
   $('hand').addEventListener('click', ACTIONS.h);
   $('figures').addEventListener('click', ACTIONS.i);
   $('devices').addEventListener('click', () => $('settings').showModal());
+  $('saver').addEventListener('change', () => call?.updateBandwidth($('saver').checked ? SAVER_BPS : null));
   $('leave').addEventListener('click', leave);
   $('notice-action').addEventListener('click', () => location.reload());
   $('join-form').addEventListener('submit', (event) => {

@@ -6,6 +6,7 @@ import { Signaling } from './signaling.js';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 const GIVE_UP_AFTER_MS = 120_000;
+const UNLIMITED_BPS = 1_000_000_000;
 
 /**
  * Events, with a detail each: `state` ('connecting', 'connected', 'reconnecting', 'failed', 'left'), `ended` ({reason,
@@ -21,6 +22,7 @@ export class CallSession extends EventTarget {
   #local = new Map();
   #known = new Map();
   #info = {};
+  #bandwidth = null;
   #state = 'idle';
   #lostAt = 0;
   #generation = 0;
@@ -64,6 +66,9 @@ export class CallSession extends EventTarget {
     joined.participants.forEach((one) => this.#emit('participant', one));
     signaling.send('Subscribe');
     signaling.send('UpdateInfo', { info: this.#info });
+    if (this.#bandwidth) {
+      this.updateBandwidth(this.#bandwidth);
+    }
     for (const [source, { track, muted }] of this.#local) {
       await this.#publisher.send(source, track);
       signaling.send('MuteTrack', { source, muted });
@@ -99,9 +104,10 @@ export class CallSession extends EventTarget {
     this.#signaling?.send('UpdateInfo', { info });
   }
 
-  /** Tells the node what this client can take, bit/s. */
+  /** Tells the node what this client can take, bit/s; null: whatever the line carries. */
   updateBandwidth(bps) {
-    this.#signaling?.send('UpdateBandwidth', { bps: Math.round(bps) });
+    this.#bandwidth = bps;
+    this.#signaling?.send('UpdateBandwidth', { bps: bps ?? UNLIMITED_BPS });
   }
 
   leave() {
