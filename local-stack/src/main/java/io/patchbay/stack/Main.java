@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Places calls on a fleet of WebRTC SFUs and carries their media.",
-        subcommands = {DemoCommand.class, CallCommand.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, CallCommand.class, BenchCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
