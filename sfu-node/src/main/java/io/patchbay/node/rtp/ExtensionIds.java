@@ -9,6 +9,7 @@ public final class ExtensionIds {
     public static final ExtensionIds NONE = new ExtensionIds(Map.of());
 
     private final EnumMap<HeaderExtension, Integer> ids = new EnumMap<>(HeaderExtension.class);
+    private final int[] byOrdinal = new int[HeaderExtension.values().length];
 
     /// @param ids 1 to 255 each, but never 15 (RFC 8285 section 4.2); what is missing was not negotiated
     public ExtensionIds(Map<HeaderExtension, Integer> ids) {
@@ -18,6 +19,7 @@ public final class ExtensionIds {
                         "header extension id of " + extension.uri() + " is " + id + "; it must be 1 to 255 and not 15");
             }
             this.ids.put(extension, id);
+            byOrdinal[place(extension)] = id;
         });
     }
 
@@ -31,6 +33,12 @@ public final class ExtensionIds {
 
     /// The id, or 0 when the extension was not negotiated.
     public int id(HeaderExtension extension) {
-        return ids.getOrDefault(extension, 0);
+        return byOrdinal[place(extension)];
+    }
+
+    /// Looked up for every packet. Never leaves this process, so the order of the constants may change.
+    @SuppressWarnings("EnumOrdinal")
+    private static int place(HeaderExtension extension) {
+        return extension.ordinal();
     }
 }

@@ -40,7 +40,10 @@ final class ReplayWindow {
     /// Remembers the index, which is not too old.
     void mark(long index) {
         if (index > highest) {
-            forgetUpTo(index);
+            // The usual case: the bit of the next index is set below, whatever it was.
+            if (index != highest + 1 || highest == NONE) {
+                forgetUpTo(index);
+            }
             highest = index;
         }
         seen[word(index)] |= 1L << index;
