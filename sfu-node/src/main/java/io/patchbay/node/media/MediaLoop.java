@@ -110,7 +110,14 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
     void fail(Transport transport, RuntimeException bug) {
         counters.onTransportFailed();
         LOG.atError().setCause(bug).addKeyValue("transportId", transport.id()).log("a bug closed a transport");
-        transport.onBug();
+        try {
+            transport.onBug();
+        } catch (RuntimeException again) {
+            // Not even closed as it should be: forgotten, so that the loop goes on without it.
+            LOG.atError().setCause(again).addKeyValue("transportId", transport.id()).log("a transport cannot be closed");
+            byFragment.values().remove(transport);
+            byPath.values().removeIf(transport::equals);
+        }
     }
 
     /// Ends [#run] after its turn. Any thread.

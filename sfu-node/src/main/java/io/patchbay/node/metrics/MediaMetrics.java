@@ -21,6 +21,9 @@ public final class MediaMetrics {
     static final String PACKETS = "sfu.media.packets";
     static final String BYTES = "sfu.media.bytes";
     static final String DROPPED = "sfu.media.packets.dropped";
+    static final String NOT_FORWARDED = "sfu.media.packets.not.forwarded";
+    static final String TRANSPORT_BUGS = "sfu.media.transport.bugs";
+    static final String TCP_REAPED = "sfu.media.tcp.reaped";
     static final String SEND_DROPS = "sfu.media.send.drops";
     static final String KEY_FRAMES = "sfu.key.frame.requests";
     static final String LAYER_SWITCHES = "sfu.layer.switches";
@@ -51,11 +54,14 @@ public final class MediaMetrics {
         counter(BYTES, MediaCounters::bytesIn, DIRECTION, "in");
         counter(BYTES, MediaCounters::bytesOut, DIRECTION, "out");
         counter(SEND_DROPS, MediaCounters::sendDrops);
+        counter(TRANSPORT_BUGS, MediaCounters::transportsFailed);
+        counter(TCP_REAPED, MediaCounters::tcpReaped);
         counter(KEY_FRAMES, MediaCounters::keyFrameRequests);
         counter(LAYER_SWITCHES, MediaCounters::layerSwitches);
         for (var reason : DropReason.values()) {
             if (reason != DropReason.NONE) {
                 counter(DROPPED, loop -> loop.drops(reason), "reason", reason.label());
+                counter(NOT_FORWARDED, loop -> loop.notForwarded(reason), "reason", reason.label());
             }
         }
     }
