@@ -8,6 +8,7 @@ import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.forward.UpstreamClient;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.table.TableRefresher;
+import io.patchbay.gateway.reload.SecretsReloader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,8 +35,8 @@ public final class Gateway implements AutoCloseable {
         return start(config, Map.of());
     }
 
-    /// Starts a gateway that works only while a request is there, and listens on free ports of this machine alone (ADR
-    /// 0065).
+    /// Starts a gateway that works only while a request is there, and listens on free ports of this machine
+    /// alone (ADR 0065).
     /// Whoever hands it requests calls [#before] and [#after] around each.
     ///
     /// @throws ConfigException if a setting turns out to be wrong
@@ -72,6 +73,11 @@ public final class Gateway implements AutoCloseable {
         return server.getPort();
     }
 
+    /// Reads tenants, nodes and their keys again; what is wrong is logged and changes nothing.
+    public void reloadSecrets() {
+        context.getBean(SecretsReloader.class).reload();
+    }
+
     /// Port of metrics and health.
     public int managementPort() {
         return managementPort;
@@ -105,9 +111,11 @@ public final class Gateway implements AutoCloseable {
                 "micronaut.server.port",
                 config.listen().port() == 0 ? -1 : config.listen().port());
         properties.put("patchbay.management-port", managementPort);
-        properties.put("micronaut.server.max-request-size", 65_536);
-        properties.put("micronaut.server.netty.max-header-size", 32_768);
-        properties.put("micronaut.server.netty.max-initial-line-length", 32_768);
+        properties.put("micronaut.server.max-request-size", config.limits().bodyBytes());
+        properties.put("micronaut.server.netty.max-header-size", config.limits().headerBytes());
+        properties.put(
+                "micronaut.server.netty.max-initial-line-length",
+                config.limits().headerBytes());
         properties.put("micronaut.security.enabled", true);
         properties.put("micronaut.security.reject-not-found", false);
         properties.put("micronaut.security.token.bearer.enabled", false);

@@ -22,6 +22,7 @@ import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.publish.KafkaRelay;
 import io.patchbay.gateway.registration.RegistrationService;
+import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.AggregatorRelay;
@@ -95,6 +96,13 @@ final class GatewayFactory {
         metrics.gauge(GatewayMetrics.TABLE_AGE, () -> refresher.age().toMillis() / 1000.0);
         metrics.gauge(GatewayMetrics.TABLE_NODES, () -> table.view().rows().size());
         return refresher;
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    SecretsReloader secrets(Routing routing, Tokens tokens, Form form) {
+        return new SecretsReloader(
+                routing.config().secrets(), tokens, routing.table(), routing.metrics(), !form.onDemand());
     }
 
     /// How the process lives.
@@ -193,9 +201,13 @@ final class GatewayFactory {
 
     @Context
     GatewayHealth health(
-            Routing routing, TableRefresher refresher, AggregatorClient aggregators, EventPublisher publisher) {
+            Routing routing,
+            TableRefresher refresher,
+            AggregatorClient aggregators,
+            EventPublisher publisher,
+            SecretsReloader secrets) {
         var health = new GatewayHealth(new GatewayHealth.Sources(
-                routing.config(), routing.table(), refresher, aggregators, publisher, routing.breakers()));
+                routing.config(), routing.table(), refresher, aggregators, publisher, routing.breakers(), secrets));
         routing.metrics().gauge(GatewayMetrics.SAFE_HEADROOM, health::leastSafeHeadroom);
         return health;
     }

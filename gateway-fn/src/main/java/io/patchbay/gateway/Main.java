@@ -80,6 +80,7 @@ public final class Main {
             gateway.close();
             stopped.countDown();
         }));
+        Signals.on("HUP", gateway::reloadSecrets);
         log.atInfo()
                 .addKeyValue("gatewayId", config.id())
                 .addKeyValue("url", "http://" + config.listen().bind() + ":" + gateway.port())

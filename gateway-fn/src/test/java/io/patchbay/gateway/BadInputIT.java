@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
 
-/// Whatever comes in, the answer is JSON that says what is wrong, nothing internal shows, and the next caller is
-/// served.
+/// Whatever comes in, the answer is JSON that says what is wrong, nothing internal shows, and the next
+/// caller is served.
 class BadInputIT {
     private static @Nullable FakeNode node;
     private static @Nullable TestGateway gateway;
@@ -45,13 +45,13 @@ class BadInputIT {
         assertError(400, "region:", "/v1/channel?region=" + "x".repeat(10_000), token);
         assertError(400, "region:", "/v1/channel?region=" + "x".repeat(65), token);
         assertError(400, "country:", "/v1/channel?country=" + "x".repeat(9), token);
-        assertError(400, "query:", "/v1/channel?a=" + "x".repeat(9_000), token);
+        assertError(414, "query:", "/v1/channel?a=" + "x".repeat(9_000), token);
         assertServes();
     }
 
     @Test
     void shouldRefuseAnOversizedTokenAndIss() throws Exception {
-        assertError(400, "Authorization:", "/v1/channel", "Bearer " + "a".repeat(17_000));
+        assertError(431, "Authorization:", "/v1/channel", "Bearer " + "a".repeat(17_000));
         var iss = TestGateway.token("{\"iss\":\"" + "i".repeat(3_000) + "\",\"exp\":4102444800}");
         assertError(400, "iss:", "/v1/channel", "Bearer " + iss);
         assertServes();

@@ -35,7 +35,7 @@ class TenantLimitsIT {
                 if (answer.statusCode() == 200) {
                     return false;
                 }
-                assertTooMany(answer);
+                assertTooMany(answer, "this tenant asks for more than 1 channels a second");
                 return true;
             });
 
@@ -61,17 +61,19 @@ class TenantLimitsIT {
             var second = asAcme(gateway);
             release.countDown();
 
-            assertTooMany(second);
+            assertTooMany(second, "this tenant asks for more than 1 channels at a time");
+            assertThat(gateway.management("/metrics").body())
+                    .contains("sfu_gateway_limited_total{limit=\"tenant-concurrency\"} 1.0");
             assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(asAcme(gateway).statusCode()).isEqualTo(200);
         }
     }
 
-    private static void assertTooMany(HttpResponse<String> answer) {
+    private static void assertTooMany(HttpResponse<String> answer, String reason) {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("Retry-After")).contains("1");
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
-        assertThat(answer.body()).isEqualTo("{\"error\":\"this tenant asks for more channels than it may\"}");
+        assertThat(answer.body()).isEqualTo("{\"error\":\"" + reason + "\"}");
         assertThat(answer.headers().firstValue("Patchbay-Decision")).isPresent();
     }
 

@@ -89,6 +89,11 @@ final class TestGateway implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /// What SIGHUP does to the process.
+    void reload() {
+        gateway.reloadSecrets();
+    }
+
     HttpResponse<String> management(String target) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + target));
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -13,40 +13,73 @@ import io.patchbay.schemas.token.Verification.Verified;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Verifies the three kinds of credentials: tokens of tenants, tokens of nodes that register, the operator's
 /// secret.
 /// Thread-safe.
 public final class Tokens {
-    private final List<byte[]> tenantKeys = new ArrayList<>();
-    private final List<Tenant> tenantOfKey = new ArrayList<>();
+    private final Map<String, KeyUse> uses = new ConcurrentHashMap<>();
+    private volatile Ring ring = new Ring(List.of(), List.of());
     private final Optional<Secret> registrationKey;
     private final Optional<Secret> operatorToken;
     private final GatewayMetrics metrics;
 
+    /// The keys of all tenants in the order in which they are tried, and whose each is.
+    private record Ring(List<byte[]> keys, List<Owner> owners) {}
+
+    /// @param newest whether it is the tenant's first key
+    private record Owner(Tenant tenant, KeyUse use, boolean newest) {}
+
     public Tokens(GatewayConfig config, GatewayMetrics metrics) {
-        for (var tenant : config.tenants()) {
-            for (var key : tenant.keyBytes()) {
-                tenantKeys.add(key);
-                tenantOfKey.add(tenant);
-            }
-        }
+        use(config.tenants());
         this.registrationKey = config.registration().key();
         this.operatorToken = config.operators().token();
         this.metrics = metrics;
     }
 
+    /// Takes these tenants and their keys in place of the ones before. Keys that stay keep their times of use.
+    public final void use(List<Tenant> tenants) {
+        var keys = new ArrayList<byte[]>();
+        var owners = new ArrayList<Owner>();
+        var known = new HashSet<String>();
+        for (var tenant : tenants) {
+            for (var key : tenant.keys()) {
+                var name = tenant.name() + '/' + key.id();
+                var use = uses.computeIfAbsent(name, _ -> new KeyUse(tenant.name(), key.id()));
+                known.add(name);
+                keys.add(key.bytes());
+                owners.add(new Owner(tenant, use, key == tenant.keys().getFirst()));
+            }
+        }
+        ring = new Ring(List.copyOf(keys), List.copyOf(owners));
+        uses.keySet().retainAll(known);
+    }
+
+    /// The keys that are in use, in the order in which they are tried.
+    public List<KeyUse> keyUses() {
+        return ring.owners().stream().map(Owner::use).toList();
+    }
+
     /// The tenant that signed the token; `exp` is required. Empty, and counted, if there is none.
     public Optional<Caller> tenant(String token) {
+        var now = Instant.now();
+        var current = ring;
         return switch (Jwt.parse(token)) {
             case Jwt.Malformed _ -> rejected("malformed");
             case ParsedJwt parsed ->
-                switch (parsed.verify(tenantKeys, Instant.now(), Requirements.GATEWAY)) {
+                switch (parsed.verify(current.keys(), now, Requirements.GATEWAY)) {
                     case Rejected(var _, var cause) -> rejected(GatewayMetrics.label(cause));
-                    case Verified(var claims, var index) ->
-                        Optional.of(new Caller(tenantOfKey.get(index), parsed, claims));
+                    case Verified(var claims, var index) -> {
+                        var owner = current.owners().get(index);
+                        owner.use().used(now.toEpochMilli());
+                        metrics.tokenAccepted(owner.newest() ? "newest" : "older");
+                        yield Optional.of(new Caller(owner.tenant(), parsed, claims));
+                    }
                 };
         };
     }

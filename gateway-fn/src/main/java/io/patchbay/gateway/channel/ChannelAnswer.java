@@ -21,5 +21,8 @@ public sealed interface ChannelAnswer {
     record Unavailable(String decisionId, String reason, int retryAfterS) implements ChannelAnswer {}
 
     /// The tenant asks for more than it may.
-    record TooMany(String decisionId) implements ChannelAnswer {}
+    ///
+    /// @param limit `tenant-rate` or `tenant-concurrency`
+    /// @param most what it may
+    record TooMany(String decisionId, String limit, int most) implements ChannelAnswer {}
 }

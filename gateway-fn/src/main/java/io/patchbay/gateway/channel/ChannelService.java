@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Places rooms on nodes. Thread-safe, and never blocks: it is called on event loops.
 public final class ChannelService {
     private final Parts parts;
-    private final TenantGate gate;
+    private final TenantGate gate = new TenantGate();
     private final Racing racing;
     private final AtomicLong tickets = new AtomicLong();
 
@@ -35,7 +35,6 @@ public final class ChannelService {
 
     public ChannelService(Parts parts) {
         this.parts = parts;
-        this.gate = new TenantGate(parts.config().tenants());
         this.racing = new Racing(
                 new AttemptTimes(),
                 new HedgeBudget(parts.config().failover().hedgePercent()),
@@ -49,15 +48,31 @@ public final class ChannelService {
         var startedNs = System.nanoTime();
         var tenant = request.caller().tenant();
         var decisionId = SortableIds.at(System.currentTimeMillis());
-        if (!gate.enter(tenant)) {
-            parts.metrics().channelRequest("too-many", System.nanoTime() - startedNs);
-            return CompletableFuture.completedFuture(new ChannelAnswer.TooMany(decisionId));
-        }
+        return switch (gate.enter(tenant)) {
+            case TenantGate.Entry.Admitted admitted -> admitted(request, decisionId, admitted, startedNs);
+            case TenantGate.Entry.OverRate() ->
+                refused(new ChannelAnswer.TooMany(
+                        decisionId, "tenant-rate", tenant.limits().requestsPerSecond()));
+            case TenantGate.Entry.OverConcurrency() ->
+                refused(new ChannelAnswer.TooMany(
+                        decisionId, "tenant-concurrency", tenant.limits().maxConcurrent()));
+        };
+    }
+
+    private CompletionStage<ChannelAnswer> refused(ChannelAnswer.TooMany answer) {
+        parts.metrics().limited(answer.limit());
+        parts.metrics().channelRequest("too-many", 0);
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private CompletionStage<ChannelAnswer> admitted(
+            ChannelRequest request, String decisionId, TenantGate.Entry.Admitted pass, long startedNs) {
+        var tenant = request.caller().tenant();
         var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
         var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement());
         var placing = new Placing(parts, racing, job);
         return placing.start().whenComplete((answer, error) -> {
-            gate.leave(tenant);
+            pass.leave();
             if (parts.publisher().isOn()) {
                 parts.publisher().decision(placing.trail().record(parts.config(), job, answer));
             }

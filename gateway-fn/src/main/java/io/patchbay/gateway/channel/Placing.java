@@ -5,6 +5,7 @@ import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.Outcome;
 import io.patchbay.gateway.forward.UpstreamRequest;
+import io.patchbay.gateway.forward.UpstreamRequest.Header;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.table.TableView;
 import io.patchbay.placement.Decision.NoCandidate;
@@ -18,6 +19,7 @@ import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /// One channel request on its way: who has the room, who should have it, ask that node, and the next one if it
 /// fails. For a new room a second node is asked when the first is slower than it mostly is; the first answer
-/// counts, and the channel of the other one is given back. Steps run on event loops, one at a time under the lock
-/// of this object, which hardly anybody ever waits for.
+/// counts, and the channel of the other one is given back. Steps run on event loops, one at a time under
+/// the lock of this object, which hardly anybody ever waits for.
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final long LEAST_ATTEMPT_MS = 20;
+    private static final int UNAUTHORIZED = 401;
 
     /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
     private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -70,7 +73,16 @@ final class Placing {
     ///
     /// @param hedge whether another one is under way
     /// @param step where it is noted what came of it
-    private record Attempt(NodeTarget target, UpstreamRequest upstream, long sentNs, boolean hedge, Trail.Step step) {}
+    /// @param key what the request is signed with
+    /// @param spareKeys what to sign it with if the node refuses that
+    private record Attempt(
+            NodeTarget target,
+            UpstreamRequest upstream,
+            long sentNs,
+            boolean hedge,
+            Trail.Step step,
+            Secret key,
+            List<Secret> spareKeys) {}
 
     Placing(ChannelService.Parts parts, ChannelService.Racing racing, Job job) {
         this.parts = parts;
@@ -94,8 +106,8 @@ final class Placing {
         return trail;
     }
 
-    /// Asks who has the room, and names the node it would go to from here, so that gateways with other tables or other
-    /// failures send it to the same node.
+    /// Asks who has the room, and names the node it would go to from here, so that gateways with other
+    /// tables or other failures send it to the same node.
     private void consult() {
         if (isSpent()) {
             unavailable("attempts-failed");
@@ -189,11 +201,31 @@ final class Placing {
                 parts.headers().of(request, target, token, ids),
                 Duration.ofMillis(limitMs));
         chosen.step().sent(ids.pickId());
-        var sent = new Attempt(target, upstream, System.nanoTime(), hedge, chosen.step());
+        var sent = new Attempt(target, upstream, System.nanoTime(), hedge, chosen.step(), key, target.spareKeys());
         parts.client().send(upstream).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
         if (!hedge && owner == null) {
             scheduleHedge(target, limitMs);
         }
+    }
+
+    /// The node refuses the key that the request was signed with, and there is another one: keys are just
+    /// changing.
+    private void signAgain(Attempt refused) {
+        var key = refused.spareKeys().getFirst();
+        var token = request.caller().token().resign(key.bytes());
+        var headers = refused.upstream().headers().stream()
+                .map(header ->
+                        header.name().equals("Authorization") ? new Header(header.name(), "Bearer " + token) : header)
+                .toList();
+        var before = refused.upstream();
+        var timeout = Duration.ofMillis(Math.max(
+                LEAST_ATTEMPT_MS, Math.min(remainingMs(), before.timeout().toMillis())));
+        var upstream = UpstreamRequest.get(before.origin(), before.target(), headers, timeout);
+        var spare = refused.spareKeys().subList(1, refused.spareKeys().size());
+        var sent =
+                new Attempt(refused.target(), upstream, refused.sentNs(), refused.hedge(), refused.step(), key, spare);
+        underWay++;
+        parts.client().send(upstream).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
     }
 
     /// A room that somebody has may be on one node only: no other is asked while that one may still answer.
@@ -239,6 +271,8 @@ final class Placing {
                     failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "no channel in the answer");
                 }
             }
+            case Outcome.Answer got
+            when got.status() == UNAUTHORIZED && !sent.spareKeys().isEmpty() && !answer.isDone() -> signAgain(sent);
             case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(sent, got, elapsedNs);
             case Outcome.Answer got ->
                 failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "status " + got.status());
@@ -250,6 +284,9 @@ final class Placing {
 
     private void made(Attempt sent, NodeChannel channel, long elapsedNs) {
         parts.metrics().attempt("ok");
+        if (!sent.key().equals(sent.target().key())) {
+            parts.table().prefer(sent.target(), sent.key());
+        }
         racing.times().answered(sent.target().nodeId(), elapsedNs);
         recovered(sent.target(), 200, elapsedNs);
         if (answer.isDone()) {

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param operators who may look
 /// @param trustProxy whether a caller's `X-Forwarded-For` counts
 /// @param defaultMaxSessions capacity of a node that does not say
+/// @param limits sizes of requests
 /// @param warnings for the log at start
+/// @param secrets where tenants, nodes and their keys can be read again
 public record GatewayConfig(
         String id,
         Listen listen,
@@ -39,7 +41,9 @@ public record GatewayConfig(
         Operators operators,
         boolean trustProxy,
         int defaultMaxSessions,
-        List<String> warnings) {
+        Limits limits,
+        List<String> warnings,
+        SecretsSource secrets) {
 
     public GatewayConfig {
         tenants = List.copyOf(tenants);
@@ -112,6 +116,12 @@ public record GatewayConfig(
     /// @param healthPublic whether `/v1/health` answers without it
     public record Operators(Optional<Secret> token, boolean healthPublic) {}
 
+    /// Sizes of requests.
+    ///
+    /// @param bodyBytes a larger body is answered with 413
+    /// @param headerBytes larger headers are answered with 431; the request line may be as long
+    public record Limits(int bodyBytes, int headerBytes) {}
+
     /// The same, listening elsewhere.
     public GatewayConfig listeningOn(Listen other) {
         return new GatewayConfig(
@@ -128,7 +138,9 @@ public record GatewayConfig(
                 operators,
                 trustProxy,
                 defaultMaxSessions,
-                warnings);
+                limits,
+                warnings,
+                secrets);
     }
 
     /// Whether a table or Kafka is there, or the gateway runs alone on static nodes.

@@ -16,6 +16,7 @@ final class GatewayConfigReader {
     private static final int MAX_NODES = 10_000;
     private static final int MAX_TENANTS = 1_000;
     private static final int MAX_NAME = 64;
+    private static final int MAX_KEYS = 16;
     private static final int MAX_TEXT = 4_096;
     private static final Set<String> TOP = Set.of("sfu", "tenant", "health", "balancing", "failover");
     private static final Set<String> HEALTH =
@@ -32,7 +33,8 @@ final class GatewayConfigReader {
     }
 
     GatewayConfig read() {
-        var secrets = secrets();
+        var source = SecretsSource.of(env, secretsFile);
+        var secrets = source.file().map(SecretsFile::read).orElseGet(() -> Section.empty("secrets"));
         secrets.unknown(TOP).forEach(name -> warnings.add(name + ": is not known and ignored"));
         var port = env.integer("SFU_GATEWAY_PORT", 8071, 0, 65_535);
         var listen = new GatewayConfig.Listen(
@@ -62,14 +64,11 @@ final class GatewayConfigReader {
                         env.rawSecret("PATCHBAY_OPERATOR_TOKEN"), env.flag("PATCHBAY_HEALTH_PUBLIC")),
                 env.flag("SFU_GATEWAY_TRUST_PROXY"),
                 env.integer("SFU_DEFAULT_MAX_SESSIONS", 500, 1, 10_000_000),
-                warnings);
-    }
-
-    private Section secrets() {
-        var file = secretsFile != null
-                ? secretsFile
-                : env.text("SFU_GATEWAY_SECRETS").map(Path::of).orElse(null);
-        return file == null ? Section.empty("secrets") : SecretsFile.read(file);
+                new GatewayConfig.Limits(
+                        env.integer("SFU_MAX_BODY_BYTES", 65_536, 1_024, 16_777_216),
+                        env.integer("SFU_MAX_HEADER_BYTES", 32_768, 8_192, 1_048_576)),
+                warnings,
+                source);
     }
 
     private List<Tenant> tenants(Section secrets) {
@@ -102,8 +101,8 @@ final class GatewayConfigReader {
         var keys = section.texts("keys", MAX_TEXT).stream()
                 .map(text -> Secret.ofBase64(section.where() + ": keys", text))
                 .toList();
-        if (keys.isEmpty()) {
-            throw section.wrong("keys", "is required: a list of base64 keys, the newest first");
+        if (keys.isEmpty() || keys.size() > MAX_KEYS) {
+            throw section.wrong("keys", "is required: a list of 1 to " + MAX_KEYS + " base64 keys, the newest first");
         }
         keys.forEach(key -> warnIfShort(section.where() + ": keys", key));
         var salt = salt(section.text("salt", MAX_TEXT).orElse("patchbay:" + name));
@@ -139,15 +138,28 @@ final class GatewayConfigReader {
             if (!seen.add(address)) {
                 throw section.wrong("address", "is listed twice: " + address);
             }
-            var key = Secret.ofBase64(section.where() + ": key", section.requiredText("key", MAX_TEXT));
-            warnIfShort(section.where() + ": key", key);
+            var keys = nodeKeys(section);
             var publicUrl = section.text("public_url", 512)
                     .map(text -> BaseUrl.require(section.where() + ": public_url", text))
                     .orElse(null);
             nodes.add(new StaticNode(
-                    address, publicUrl, section.text("region", MAX_NAME).orElse(""), key));
+                    address, publicUrl, section.text("region", MAX_NAME).orElse(""), keys));
         }
         return nodes;
+    }
+
+    /// `key`, or `keys` while one follows the other.
+    private List<Secret> nodeKeys(Section section) {
+        var several = section.texts("keys", MAX_TEXT);
+        var texts = several.isEmpty() ? List.of(section.requiredText("key", MAX_TEXT)) : several;
+        if (texts.size() > MAX_KEYS) {
+            throw section.wrong("keys", "has more than " + MAX_KEYS + " entries");
+        }
+        var keys = texts.stream()
+                .map(text -> Secret.ofBase64(section.where() + ": key", text))
+                .toList();
+        keys.forEach(key -> warnIfShort(section.where() + ": key", key));
+        return keys;
     }
 
     private Policy policy(Section secrets) {

@@ -1,13 +1,18 @@
 package io.patchbay.gateway.config;
 
 import io.patchbay.schemas.token.LenientBase64;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /// Key bytes that never show in logs. Not comparable by value on purpose.
 public final class Secret {
     /// HMAC-SHA256 keys below this many bytes draw a warning (Odoo's channel keys have 27, so they are not
     /// refused).
     public static final int STRONG_KEY_BYTES = 32;
+
+    private static final int ID_BYTES = 4;
 
     private final byte[] bytes;
 
@@ -40,13 +45,25 @@ public final class Secret {
         return bytes;
     }
 
+    /// A short name of this key for people, from which the key cannot be found: the start of its SHA-256.
+    /// Keys with few possibilities could be guessed by it, as they could by any token; show it to operators
+    /// only.
+    public String id() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no SHA-256", e);
+        }
+    }
+
     public boolean isShort() {
         return bytes.length < STRONG_KEY_BYTES;
     }
 
     /// Constant-time comparison of the content.
     public boolean matches(byte[] other) {
-        return java.security.MessageDigest.isEqual(bytes, other);
+        return MessageDigest.isEqual(bytes, other);
     }
 
     /// Overwrites nothing and reveals nothing.

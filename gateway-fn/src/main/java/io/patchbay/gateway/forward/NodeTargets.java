@@ -7,27 +7,44 @@ import io.patchbay.gateway.config.StaticNode;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.seal.KeyOpener;
 import io.patchbay.schemas.token.LenientBase64;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out how to talk to a node: its address, and its key from the sealed key of its heartbeat or, by address,
-/// from
+/// Finds out how to talk to a node: its address, and its key from the sealed key of its heartbeat or, by
+/// address, from
 /// the secrets. Thread-safe.
 public final class NodeTargets {
     private static final byte[] NONE = {};
 
-    private final Map<String, StaticNode> byAddress;
+    /// Id of the key that a node took last, where that was not the first, by node id.
+    private final Map<String, String> preferred = new ConcurrentHashMap<>();
+
+    private volatile Map<String, StaticNode> byAddress = Map.of();
     private final @Nullable KeyOpener opener;
 
     /// @param privateKeys JWK set that opens sealed keys
     /// @throws ConfigException naming `SFU_GATEWAY_PRIVATE_KEYS` if it is wrong
     public NodeTargets(List<StaticNode> nodes, Optional<String> privateKeys) {
-        this.byAddress = nodes.stream().collect(Collectors.toMap(StaticNode::address, Function.identity()));
+        replace(nodes);
         this.opener = privateKeys.map(NodeTargets::opener).orElse(null);
+    }
+
+    /// Takes other nodes and keys from the configuration, for targets that are made from now on.
+    public final void replace(List<StaticNode> nodes) {
+        byAddress = nodes.stream().collect(Collectors.toUnmodifiableMap(StaticNode::address, Function.identity()));
+        preferred.clear();
+    }
+
+    /// The node took this key and not the one before it: it comes first for targets that are made from now on.
+    public void prefer(NodeTarget target, Secret key) {
+        preferred.put(target.nodeId(), key.id());
     }
 
     /// Opens sealed keys; null if the gateway has no private keys.
@@ -39,17 +56,28 @@ public final class NodeTargets {
     public Optional<NodeTarget> of(LoadRow row) {
         var known = BaseUrl.normalise(row.address()).map(byAddress::get).orElse(null);
         var publicUrl = publicUrl(row, known);
-        return NodeTarget.of(row, key(row, known), publicUrl);
+        return NodeTarget.of(row, keys(row, known), publicUrl);
     }
 
-    private @Nullable Secret key(LoadRow row, @Nullable StaticNode known) {
+    /// In the order in which they are tried.
+    private List<Secret> keys(LoadRow row, @Nullable StaticNode known) {
+        var keys = new ArrayList<Secret>();
         if (row.key() != null && opener != null) {
             var bytes = opener.open(row.key()).map(LenientBase64::decode).orElse(NONE);
             if (bytes.length > 0) {
-                return Secret.ofBytes(bytes);
+                keys.add(Secret.ofBytes(bytes));
             }
         }
-        return known == null ? null : known.key();
+        if (known != null) {
+            known.keys().stream()
+                    .filter(key -> keys.stream().noneMatch(key::sameAs))
+                    .forEach(keys::add);
+            var first = preferred.get(row.nodeId());
+            if (first != null) {
+                keys.sort(Comparator.comparing(key -> !key.id().equals(first)));
+            }
+        }
+        return keys;
     }
 
     private static @Nullable String publicUrl(LoadRow row, @Nullable StaticNode known) {

@@ -60,8 +60,11 @@ final class ChannelController {
                                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                                 .body(declined.body());
             case ChannelAnswer.Unavailable none -> unavailable(none);
-            case ChannelAnswer.TooMany _ ->
-                Answers.error(HttpStatus.TOO_MANY_REQUESTS, "this tenant asks for more channels than it may")
+            case ChannelAnswer.TooMany tooMany ->
+                Answers.error(
+                                HttpStatus.TOO_MANY_REQUESTS,
+                                "this tenant asks for more than " + tooMany.most() + " channels "
+                                        + (tooMany.limit().equals("tenant-rate") ? "a second" : "at a time"))
                         .header(HttpHeaders.RETRY_AFTER, "1");
         };
         return response.header("Patchbay-Decision", answer.decisionId());

@@ -4,6 +4,7 @@ import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
@@ -30,6 +31,7 @@ public final class GatewayHealth {
     private final AggregatorClient aggregators;
     private final EventPublisher publisher;
     private final Breakers breakers;
+    private final SecretsReloader secrets;
 
     public GatewayHealth(Sources sources) {
         this.config = sources.config();
@@ -38,6 +40,7 @@ public final class GatewayHealth {
         this.aggregators = sources.aggregators();
         this.publisher = sources.publisher();
         this.breakers = sources.breakers();
+        this.secrets = sources.secrets();
     }
 
     /// Where the facts come from.
@@ -47,7 +50,8 @@ public final class GatewayHealth {
             TableRefresher refresher,
             AggregatorClient aggregators,
             EventPublisher publisher,
-            Breakers breakers) {}
+            Breakers breakers,
+            SecretsReloader secrets) {}
 
     /// Whether there is a table to route on: static nodes, or a snapshot however old.
     boolean isReady() {
@@ -66,17 +70,39 @@ public final class GatewayHealth {
         if (publisher.state() == EventPublisher.State.DOWN) {
             reasons.add("Kafka does not take events; picks and reports are lost");
         }
+        if (!secrets.error().isEmpty()) {
+            reasons.add("the new secrets are wrong, the last ones stay in use: " + secrets.error());
+        }
         return reasons;
     }
 
     /// The whole report of `/v1/health`.
-    Map<String, Object> report() {
+    ///
+    /// @param forOperator whether it may name tenants and their keys
+    Map<String, Object> report(boolean forOperator) {
         var view = table.view();
         var report = new LinkedHashMap<String, Object>();
         report.put("gateway", gateway(view));
+        if (forOperator) {
+            report.put("keys", keys());
+        }
         report.put("regions", regions(view));
         report.put("nodes", nodes(view));
         return report;
+    }
+
+    /// When each tenant's keys were last used here. Ids of keys, never keys.
+    private List<Map<String, Object>> keys() {
+        var keys = new ArrayList<Map<String, Object>>();
+        for (var use : secrets.keyUses()) {
+            var key = new LinkedHashMap<String, Object>();
+            key.put("tenant", use.tenant());
+            key.put("keyId", use.keyId());
+            key.put("tokens", use.tokens());
+            key.put("lastUsedMs", use.lastUsedMs());
+            keys.add(key);
+        }
+        return keys;
     }
 
     private Map<String, Object> gateway(TableView view) {
@@ -92,6 +118,7 @@ public final class GatewayHealth {
         gateway.put("aggregator", aggregators.name());
         gateway.put("kafka", GatewayMetrics.label(publisher.state()));
         gateway.put("eventsQueued", publisher.queued());
+        gateway.put("secretsReadAtMs", secrets.loadedAtMs());
         gateway.put("strategy", GatewayMetrics.label(config.policy().strategy()));
         return gateway;
     }

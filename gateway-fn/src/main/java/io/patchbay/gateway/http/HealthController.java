@@ -25,6 +25,8 @@ final class HealthController {
     @Get("/v1/health")
     @Secured(SecurityRule.IS_ANONYMOUS)
     HttpResponse<?> health(HttpRequest<?> request, @Nullable Authentication operator) {
-        return isPublic || operator != null ? HttpResponse.ok(health.report()) : UnauthorizedAnswers.refusal(request);
+        return isPublic || operator != null
+                ? HttpResponse.ok(health.report(operator != null))
+                : UnauthorizedAnswers.refusal(request);
     }
 }

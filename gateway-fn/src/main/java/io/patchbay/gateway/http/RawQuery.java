@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// A query string as it came in. What is forwarded keeps every byte; `region` and `country` are for the gateway.
+/// A query string as it came in. What is forwarded keeps every byte; `region` and `country` are for the
+/// gateway.
 ///
 /// @param region decoded, null if it is absent or empty; the first one counts
 /// @param country decoded, null if it is absent or empty; the first one counts
@@ -17,6 +18,9 @@ record RawQuery(
         String rest,
         @Nullable String error) {
     static final int MAX_LENGTH = 8 * 1024;
+
+    /// How the error of a query begins that is too long as a whole.
+    static final String TOO_LONG = "query: is longer";
     static final int MAX_REGION = 64;
     static final int MAX_COUNTRY = 8;
 
@@ -39,7 +43,7 @@ record RawQuery(
             return new RawQuery(null, null, "", e.getMessage());
         }
         if (raw.length() > MAX_LENGTH) {
-            return new RawQuery(null, null, "", "query: is longer than " + MAX_LENGTH + " characters");
+            return new RawQuery(null, null, "", TOO_LONG + " than " + MAX_LENGTH + " characters");
         }
         return new RawQuery(nullIfEmpty(region), nullIfEmpty(country), String.join("&", rest), null);
     }

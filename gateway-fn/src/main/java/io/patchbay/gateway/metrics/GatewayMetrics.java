@@ -28,6 +28,9 @@ public final class GatewayMetrics {
     public static final String REGISTRATIONS = "sfu.gateway.registrations";
     public static final String DISCONNECTS = "sfu.gateway.disconnects";
     public static final String SAFE_HEADROOM = "sfu.gateway.safe.headroom.sessions";
+    public static final String TOKENS_ACCEPTED = "sfu.gateway.tokens.accepted";
+    public static final String SECRETS_RELOADS = "sfu.gateway.secrets.reloads";
+    public static final String LIMITED = "sfu.gateway.limited";
     public static final String HEDGES = "sfu.gateway.hedges";
     public static final String RELEASES = "sfu.gateway.channel.releases";
 
@@ -49,7 +52,10 @@ public final class GatewayMetrics {
             DISCONNECTS,
             HEDGES,
             RELEASES,
-            SAFE_HEADROOM);
+            SAFE_HEADROOM,
+            TOKENS_ACCEPTED,
+            SECRETS_RELOADS,
+            LIMITED);
 
     private final MeterRegistry registry;
     private final Timer channelSeconds;
@@ -109,6 +115,20 @@ public final class GatewayMetrics {
 
     public void disconnect(String outcome) {
         count(DISCONNECTS, "outcome", outcome);
+    }
+
+    /// A tenant's token was verified, by its newest key or an older one.
+    public void tokenAccepted(String key) {
+        count(TOKENS_ACCEPTED, "key", key);
+    }
+
+    public void secretsReload(String outcome) {
+        count(SECRETS_RELOADS, "outcome", outcome);
+    }
+
+    /// A request was refused by a limit.
+    public void limited(String limit) {
+        count(LIMITED, "limit", limit);
     }
 
     /// A second node was asked while the first was under way, or would have been.

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands events on to Kafka without ever holding up a request. A broker that is slow or absent costs events, which
-/// are counted, and nothing else. Thread-safe.
+/// Hands events on to Kafka without ever holding up a request. A broker that is slow or absent costs
+/// events, which are counted, and nothing else. Thread-safe.
 public final class EventPublisher implements AutoCloseable {
     static final int MOST_UNDER_WAY = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+    private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable Relay relay;
@@ -31,6 +32,10 @@ public final class EventPublisher implements AutoCloseable {
     private final Set<Entry> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile State state;
+
+    /// When an event was acknowledged last, or when the first of those under way was handed on.
+    private volatile long progressNs = System.nanoTime();
+
     private long loggedNs = System.nanoTime() - LOG_EVERY_NS;
 
     /// What is known of the broker.
@@ -41,14 +46,14 @@ public final class EventPublisher implements AutoCloseable {
         CONNECTING,
         /// The newest event was acknowledged.
         UP,
-        /// The newest event was lost.
+        /// The newest event was lost, or none was acknowledged for 5 s though some are under way.
         DOWN
     }
 
     /// Takes events to the broker.
     public interface Relay extends AutoCloseable {
-        /// Completes with an empty text once the broker has the event, or with the reason why it has not. Never fails
-        /// and never blocks.
+        /// Completes with an empty text once the broker has the event, or with the reason why it has not.
+        /// Never fails and never blocks.
         CompletionStage<String> send(Event event);
 
         /// Sends what is queued, for at most two seconds.
@@ -56,7 +61,24 @@ public final class EventPublisher implements AutoCloseable {
         void close();
     }
 
-    private record Entry(Event event, CompletableFuture<Boolean> acknowledged) {}
+    /// One event under way. No record: it is looked up by what it is, and the hash of all that a decision
+    /// holds would cost more than sending it.
+    private static final class Entry {
+        private final Event event;
+        private final CompletableFuture<Boolean> acknowledged = new CompletableFuture<>();
+
+        Entry(Event event) {
+            this.event = event;
+        }
+
+        Event event() {
+            return event;
+        }
+
+        CompletableFuture<Boolean> acknowledged() {
+            return acknowledged;
+        }
+    }
 
     /// @param relay the way to the broker, null turns publishing off. It is closed with the publisher
     public EventPublisher(@Nullable Relay relay, GatewayMetrics metrics) {
@@ -71,7 +93,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     public State state() {
-        return state;
+        var stalled = !underWay.isEmpty() && System.nanoTime() - progressNs > STALLED_NS;
+        return stalled ? State.DOWN : state;
     }
 
     /// Events that have neither arrived nor been lost yet.
@@ -95,7 +118,7 @@ public final class EventPublisher implements AutoCloseable {
     public void decision(DecisionRecord decision) {
         var event = new Event.OfDecision(decision);
         if (relay != null && underWay.size() >= MOST_UNDER_WAY / 4 * 3) {
-            lost(new Entry(event, new CompletableFuture<>()), "too many events are under way");
+            lost(new Entry(event), "too many events are under way");
         } else {
             offer(event);
         }
@@ -110,16 +133,20 @@ public final class EventPublisher implements AutoCloseable {
         if (relay == null) {
             return CompletableFuture.completedFuture(false);
         }
-        var entry = new Entry(event, new CompletableFuture<>());
+        var entry = new Entry(event);
         if (closed || underWay.size() >= MOST_UNDER_WAY) {
             lost(entry, "too many events are under way");
             return entry.acknowledged();
+        }
+        if (underWay.isEmpty()) {
+            progressNs = System.nanoTime();
         }
         underWay.add(entry);
         var _ = relay.send(event).thenAccept(problem -> {
             underWay.remove(entry);
             if (problem.isEmpty()) {
                 state = State.UP;
+                progressNs = System.nanoTime();
                 metrics.eventPublished(event.topic());
                 entry.acknowledged().complete(true);
             } else {

@@ -1,5 +1,6 @@
 package io.patchbay.gateway.table;
 
+import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.config.StaticNode;
 import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.forward.NodeTarget;
@@ -19,11 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The newest load table. Written by the refresher's thread, read by everybody.
+/// The newest load table. Written by the refresher and when the configuration of nodes changes, under the
+/// lock of this object; read by everybody without one.
 public final class TableHolder {
     private final Policy policy;
     private final TableDefaults defaults;
-    private final List<StaticNode> nodes;
+    private List<StaticNode> nodes;
     private final NodeTargets targets;
     private final AtomicReference<TableView> view;
     private List<LoadRow> snapshot = List.of();
@@ -51,7 +53,7 @@ public final class TableHolder {
     /// Takes a step that an aggregator served.
     ///
     /// @return false if it builds on another snapshot than the newest one; then a full one is needed
-    boolean apply(SnapshotDelta delta) {
+    synchronized boolean apply(SnapshotDelta delta) {
         var current = view.get();
         if (!delta.isFull() && !current.snapshotId().equals(delta.base())) {
             return false;
@@ -61,8 +63,21 @@ public final class TableHolder {
         return true;
     }
 
+    /// Takes other nodes and node keys from the configuration, at once.
+    public synchronized void configure(List<StaticNode> other) {
+        nodes = List.copyOf(other);
+        targets.replace(nodes);
+        var current = view.get();
+        view.set(build(current.snapshotId(), current.nowMs(System.nanoTime()), current.restoring(), snapshot));
+    }
+
+    /// A node took another of its keys than the first one.
+    public void prefer(NodeTarget target, Secret key) {
+        targets.prefer(target, key);
+    }
+
     /// The newest table as an aggregator would serve it; empty before there was one.
-    Optional<SnapshotDelta> full() {
+    synchronized Optional<SnapshotDelta> full() {
         var current = view.get();
         return current.snapshotId().isEmpty()
                 ? Optional.empty()

@@ -138,7 +138,7 @@ class GatewayConfigTest {
         assertThat(config.nodes()).singleElement().satisfies(node -> {
             assertThat(node.address()).isEqualTo("http://sfu1.example.com:8070");
             assertThat(node.region()).isEqualTo("eu-west");
-            assertThat(node.key().bytes()).hasSize(27);
+            assertThat(node.keys().getFirst().bytes()).hasSize(27);
         });
         assertThat(config.tenants()).singleElement().satisfies(tenant -> {
             assertThat(tenant.name()).isEqualTo("acme");

@@ -1,0 +1,50 @@
+package io.patchbay.gateway.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where keys come from, to be read again while the gateway runs. Holds the environment it was started
+/// with, and shows none of it.
+public final class SecretsSource {
+    private final Environment env;
+    private final @Nullable Path file;
+
+    /// What can change without a restart.
+    ///
+    /// @param tenants who may ask, with their keys and limits
+    /// @param nodes nodes that are used without a heartbeat, with their keys
+    public record Loaded(List<Tenant> tenants, List<StaticNode> nodes) {}
+
+    SecretsSource(Environment env, @Nullable Path file) {
+        this.env = env;
+        this.file = file;
+    }
+
+    /// The secrets file, empty if there is none.
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /// Reads everything again.
+    ///
+    /// @throws ConfigException if any of it is wrong; the message holds no secret
+    public Loaded read() {
+        var config = new GatewayConfigReader(env, file, new ArrayList<>()).read();
+        return new Loaded(config.tenants(), config.nodes());
+    }
+
+    @Override
+    public String toString() {
+        return "SecretsSource[" + (file == null ? "environment" : file.getFileName()) + "]";
+    }
+
+    static SecretsSource of(Environment env, @Nullable Path secretsFile) {
+        var file = secretsFile != null
+                ? secretsFile
+                : env.text("SFU_GATEWAY_SECRETS").map(Path::of).orElse(null);
+        return new SecretsSource(env, file);
+    }
+}

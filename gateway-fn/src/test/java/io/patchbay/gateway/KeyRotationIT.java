@@ -1,0 +1,156 @@
+package io.patchbay.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.schemas.token.Hs256;
+import io.patchbay.schemas.token.Jwt;
+import io.patchbay.schemas.token.LenientBase64;
+import io.patchbay.schemas.token.ParsedJwt;
+import io.patchbay.schemas.token.Requirements;
+import io.patchbay.schemas.token.Verification.Verified;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Keys of tenants and nodes change while calls are placed, and nothing is restarted.
+class KeyRotationIT {
+    private static final byte[] OLD = "the-old-key-padded-to-32-bytes!!".getBytes(UTF_8);
+    private static final byte[] NEW = "the-new-key-padded-to-32-bytes!!".getBytes(UTF_8);
+    private static final String OPERATOR = "Bearer operator-secret";
+
+    @TempDir
+    private Path folder = Path.of(".");
+
+    @Test
+    void shouldChangeATenantsKeyWithOverlapAndRevokeTheOldOne() throws Exception {
+        write(tenant(OLD));
+        try (var node = new FakeNode("u1");
+                var gateway = gateway(node.entry(""))) {
+            assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+            assertThat(statusWith(gateway, NEW)).isEqualTo(401);
+
+            write(tenant(NEW, OLD));
+            Eventually.until("the new key works", () -> statusWith(gateway, NEW) == 200);
+            assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+            var keys = health(gateway).path("keys");
+            assertThat(keys.findValuesAsText("tenant")).containsExactly("default", "acme", "acme");
+            assertThat(keys.get(1).path("lastUsedMs").asLong()).isPositive();
+            assertThat(keys.get(2).path("tokens").asInt()).isEqualTo(2);
+            assertThat(keys.get(1).path("keyId").asText()).matches("[0-9a-f]{8}");
+            assertThat(gateway.management("/metrics").body())
+                    .contains("sfu_gateway_tokens_accepted_total{key=\"older\"} 1.0");
+
+            write(tenant(NEW));
+            Eventually.until("the old key is revoked", () -> statusWith(gateway, OLD) == 401);
+            assertThat(statusWith(gateway, NEW)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldKeepTheLastKeysWhenTheNewFileIsWrongAndSaySo() throws Exception {
+        write(tenant(OLD));
+        try (var node = new FakeNode("u1");
+                var gateway = gateway(node.entry(""))) {
+            write("[[tenant]]\nname = \"acme\"\nkeys = [\"" + LenientBase64.encode(NEW) + "\"\n");
+
+            Eventually.until(
+                    "the error shows",
+                    () -> health(gateway)
+                            .path("gateway")
+                            .path("degraded")
+                            .toString()
+                            .contains("not valid TOML"));
+            assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+            assertThat(gateway.management("/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(gateway.management("/metrics").body())
+                    .contains("sfu_gateway_secrets_reloads_total{outcome=\"failed\"} 1.0");
+
+            write(tenant(NEW));
+            Eventually.until("it is right again", () -> statusWith(gateway, NEW) == 200);
+            assertThat(health(gateway).path("gateway").path("status").asText()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void shouldSignWithTheOtherKeyOfANodeThatIsJustChanging() throws Exception {
+        var other = LenientBase64.encode(NEW);
+        write(tenant(OLD));
+        try (var node = new FakeNode("u1");
+                var gateway = gateway("{\"address\":\"" + node.address() + "\",\"keys\":[\"" + FakeNode.KEY + "\",\""
+                        + other + "\"]}")) {
+            var takes = FakeNode.json(200, "{\"uuid\":\"u1\",\"url\":\"http://sfu.example\"}");
+            var refuses = FakeNode.json(401, "{\"error\":\"invalid signature\"}");
+            node.answering(exchange -> {
+                var token =
+                        exchange.getRequestHeaders().getFirst("Authorization").replaceFirst("^\\S+ ", "");
+                (isSignedWith(token, NEW) ? takes : refuses).to(exchange);
+            });
+
+            assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+            assertThat(node.requests()).isEqualTo(2);
+            assertThat(gateway.management("/metrics").body())
+                    .contains("sfu_gateway_attempts_total{outcome=\"ok\"} 1.0")
+                    .doesNotContain("outcome=\"declined\"");
+
+            gateway.reload();
+            assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+        }
+    }
+
+    private static boolean isSignedWith(String token, byte[] key) {
+        return ((ParsedJwt) Jwt.parse(token)).verify(List.of(key), Instant.now(), Requirements.GATEWAY)
+                instanceof Verified;
+    }
+
+    private static int statusWith(TestGateway gateway, byte[] key) throws IOException, InterruptedException {
+        var token = Hs256.sign(key, "{\"iss\":\"room\",\"exp\":4102444800}".getBytes(UTF_8));
+        return gateway.get("/v1/channel", "Bearer " + token).statusCode();
+    }
+
+    private static JsonNode health(TestGateway gateway) throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(gateway.get("/v1/health", OPERATOR).body());
+    }
+
+    private static String tenant(byte[]... keys) {
+        var texts = new StringBuilder();
+        for (var key : keys) {
+            texts.append(texts.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(LenientBase64.encode(key))
+                    .append('"');
+        }
+        return "[[tenant]]\nname = \"acme\"\nkeys = [" + texts + "]\n";
+    }
+
+    /// As whoever rolls keys out does: another file takes the place of the old one.
+    private void write(String text) throws IOException {
+        var draft = Files.createTempFile(
+                folder,
+                "draft",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, text);
+        Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path file() {
+        return folder.resolve("secrets.toml");
+    }
+
+    private TestGateway gateway(String entry) {
+        return new TestGateway(Map.of(
+                "SFU_GATEWAY_SECRETS", file().toString(),
+                "PATCHBAY_OPERATOR_TOKEN", "operator-secret",
+                "SFU_GATEWAY_NODES", TestGateway.nodes(entry)));
+    }
+}
