@@ -1,5 +1,7 @@
 package io.patchbay.stack;
 
+import io.patchbay.capacity.CapacityCommand;
+import io.patchbay.capacity.CapacityException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,13 +11,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The application behind the `patchbay` script. Exit codes: 0 done, 1 it did not work, 2 wrong arguments.
+/// The application behind the `patchbay` script. Exit codes: 0 done, 1 it did not work, 2 wrong arguments; commands
+/// may have more, which their help names.
 @Command(
         name = "patchbay",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Places calls on a fleet of WebRTC SFUs and carries their media.",
-        subcommands = {DemoCommand.class, CallCommand.class, BenchCommand.class, HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            CallCommand.class,
+            CapacityCommand.class,
+            BenchCommand.class,
+            HelpCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -28,7 +37,7 @@ public final class Main implements Runnable {
     static int run(String... args) {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof StackException) {
+                    if (failure instanceof StackException || failure instanceof CapacityException) {
                         command.getErr().println("patchbay: " + failure.getMessage());
                         return 1;
                     }
