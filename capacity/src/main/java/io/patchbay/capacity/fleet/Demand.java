@@ -9,7 +9,8 @@ import java.util.List;
 /// @param toMs end, epoch ms
 /// @param nodes nodes by id
 /// @param rooms rooms in order of arrival
-public record Demand(long fromMs, long toMs, List<NodeSpec> nodes, List<Room> rooms) {
+/// @param residents rooms that are there from the start
+public record Demand(long fromMs, long toMs, List<NodeSpec> nodes, List<Room> rooms, List<Resident> residents) {
     public Demand {
         if (toMs <= fromMs) {
             throw new IllegalArgumentException("a range must end after it begins");
@@ -18,5 +19,6 @@ public record Demand(long fromMs, long toMs, List<NodeSpec> nodes, List<Room> ro
         rooms = rooms.stream()
                 .sorted(Comparator.comparingLong(Room::atMs).thenComparing(Room::roomKey))
                 .toList();
+        residents = List.copyOf(residents);
     }
 }

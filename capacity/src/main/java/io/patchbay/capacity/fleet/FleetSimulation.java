@@ -9,6 +9,7 @@ import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Rule;
+import io.patchbay.placement.TableDefaults;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ public final class FleetSimulation {
     private static final int GATEWAYS = 6;
     private static final int RECONNECT_MS = 5_000;
     private static final int CONNECT_MS = 3;
+
+    /// So long that they are full and no news to anybody.
+    private static final int RESIDENT_MS = 3_600_000;
 
     private final Demand demand;
     private final Policy policy;
@@ -63,6 +67,11 @@ public final class FleetSimulation {
     /// Runs from the start of the demand to its end.
     public void run() {
         demand.nodes().forEach(this::addNode);
+        demand.residents().forEach(this::addResident);
+        for (var index = 0; index < nodes.size(); index++) {
+            beat(index, demand.fromMs());
+        }
+        table.open();
         at(demand.fromMs(), this::sample);
         var rooms = demand.rooms();
         var nextRoom = 0;
@@ -93,7 +102,6 @@ public final class FleetSimulation {
         var index = nodes.size();
         nodes.add(new VirtualNode(spec, demand.fromMs()));
         indexes.put(spec.nodeId(), index);
-        at(demand.fromMs(), nowMs -> beat(index, nowMs));
         var firstMs = spec.phaseMs() == 0 ? spec.heartbeatMs() : spec.phaseMs();
         at(demand.fromMs() + firstMs, nowMs -> beatAgain(index, nowMs));
         for (var phase : spec.phases()) {
@@ -101,6 +109,19 @@ public final class FleetSimulation {
                 at(Math.max(demand.fromMs(), phase.fromMs()), nowMs -> die(index, phase.toMs(), nowMs));
                 at(phase.toMs(), nowMs -> beat(index, nowMs));
             }
+        }
+    }
+
+    /// Full from the start; one without its node asks for another within the first seconds.
+    private void addResident(Resident resident) {
+        var room = resident.room();
+        var index = indexes.get(resident.nodeId());
+        if (index == null) {
+            var laterMs = Math.floorMod(room.roomKey().hashCode(), RECONNECT_MS);
+            at(demand.fromMs() + laterMs, nowMs -> request(room, nowMs));
+        } else {
+            nodes.get(index).add(room, "resident", demand.fromMs() - RESIDENT_MS);
+            homes.put(room.roomKey(), new Home(index, room.endMs()));
         }
     }
 
@@ -116,7 +137,8 @@ public final class FleetSimulation {
         }
         var beat = node.heartbeat(nowMs);
         observer.heartbeat(beat);
-        table.put(index, LoadFold.onHeartbeat(table.entry(index), beat, nowMs), nowMs);
+        var folded = LoadFold.onHeartbeat(table.entry(index), beat, nowMs);
+        table.put(index, LoadFold.judgeOverload(folded, policy, TableDefaults.DEFAULT), nowMs);
     }
 
     private void die(int index, long backAtMs, long nowMs) {
@@ -154,6 +176,7 @@ public final class FleetSimulation {
         var gatewayId = "gw" + ticket % GATEWAYS;
         var seen = table.seenAt(nowMs);
         var rows = seen.table().at(policy, nowMs);
+        var overloaded = seen.overloaded();
         var failed = new HashSet<String>();
         var attempts = new ArrayList<Attempt>();
         for (var number = 1; number <= MAX_ATTEMPTS; number++) {
@@ -168,7 +191,7 @@ public final class FleetSimulation {
                     Set.copyOf(failed),
                     Set.copyOf(failed),
                     Set.of(),
-                    table.overloaded(),
+                    overloaded,
                     ticket);
             var attempt = attempt(input, decisionId, gatewayId, number);
             attempts.add(attempt);

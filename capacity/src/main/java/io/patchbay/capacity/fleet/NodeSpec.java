@@ -1,5 +1,7 @@
 package io.patchbay.capacity.fleet;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// A node of a virtual fleet.
@@ -60,7 +62,8 @@ public record NodeSpec(
         }
     }
 
-    boolean is(Kind kind, long nowMs) {
+    /// Whether it is that at a time, epoch ms.
+    public boolean is(Kind kind, long nowMs) {
         for (var phase : phases) {
             if (phase.kind() == kind && phase.covers(nowMs)) {
                 return true;
@@ -75,11 +78,24 @@ public record NodeSpec(
         return new NodeSpec(nodeId, region, maxSessions, otherMs, phase, cpu, memoryPermille, phases);
     }
 
+    /// The same node with room for more or fewer.
+    public NodeSpec withMaxSessions(int other) {
+        return new NodeSpec(nodeId, region, other, heartbeatMs, phaseMs, cpu, memoryPermille, phases);
+    }
+
+    /// Another node like this one, which never fails.
+    ///
+    /// @param number of the copy, so that they do not all speak at one time
+    public NodeSpec copy(String otherId, int number) {
+        var phase = (int) ((phaseMs + (long) number * heartbeatMs / 7) % heartbeatMs);
+        return new NodeSpec(otherId, region, maxSessions, heartbeatMs, phase, cpu, memoryPermille, List.of());
+    }
+
     /// The same node with one more phase.
     public NodeSpec with(Phase phase) {
-        var more = new java.util.ArrayList<>(phases);
+        var more = new ArrayList<>(phases);
         more.add(phase);
-        more.sort(java.util.Comparator.comparingLong(Phase::fromMs));
+        more.sort(Comparator.comparingLong(Phase::fromMs));
         return new NodeSpec(nodeId, region, maxSessions, heartbeatMs, phaseMs, cpu, memoryPermille, more);
     }
 }

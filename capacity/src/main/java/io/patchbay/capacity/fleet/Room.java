@@ -22,6 +22,11 @@ public record Room(
         long endMs,
         long againAtMs) {
 
+    /// The same under another key.
+    public Room named(String otherKey) {
+        return new Room(otherKey, region, country, atMs, size, rampMs, endMs, againAtMs);
+    }
+
     /// Sessions at a time, if it was placed at another than [#atMs].
     int sessionsAt(long nowMs, long placedAtMs) {
         if (nowMs >= endMs || nowMs < placedAtMs) {

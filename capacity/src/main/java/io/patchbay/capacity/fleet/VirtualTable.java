@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The aggregator of a virtual fleet: folds, and serves snapshots as often as the real one does: when something
@@ -24,7 +25,6 @@ final class VirtualTable {
     private final @Nullable LoadEntry[] entries;
     private final @Nullable LoadRow[] settledRows;
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
-    private Set<String> overloaded = Set.of();
     private long publishedMs;
     private long changedMs;
     private boolean changed;
@@ -51,13 +51,20 @@ final class VirtualTable {
             return asOfMs;
         }
 
-        /// Prepared for decisions; its overloaded nodes are those since the last look.
+        /// Prepared for decisions.
         LoadTable table() {
             if (table == null) {
                 table = LoadTable.of(rows(), policy, asOfMs);
-                overloaded = table.overloaded(overloaded);
             }
             return table;
+        }
+
+        /// Nodes that are overloaded or have not recovered yet.
+        Set<String> overloaded() {
+            return table().stream()
+                    .filter(LoadRow::isOverloaded)
+                    .map(LoadRow::nodeId)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         List<LoadRow> rows() {
@@ -78,8 +85,7 @@ final class VirtualTable {
         this.policy = policy;
         this.timing = timing;
         this.observer = observer;
-        this.publishedMs = fromMs - IDLE_MS;
-        publish(fromMs);
+        this.publishedMs = fromMs;
     }
 
     @Nullable
@@ -100,6 +106,11 @@ final class VirtualTable {
         }
     }
 
+    /// Serves the first table, which everybody has from the start.
+    void open() {
+        publish(publishedMs);
+    }
+
     /// Serves what is due until now.
     void advance(long nowMs) {
         if (!changed && !observer.wantsSnapshots() && nowMs - publishedMs > 10 * IDLE_MS) {
@@ -117,11 +128,6 @@ final class VirtualTable {
             snapshots.removeFirst();
         }
         return snapshots.getFirst();
-    }
-
-    /// Nodes that were overloaded at the last look.
-    Set<String> overloaded() {
-        return overloaded;
     }
 
     private long nextMs() {

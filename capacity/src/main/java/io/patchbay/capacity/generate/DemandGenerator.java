@@ -46,7 +46,7 @@ public final class DemandGenerator {
             }
         }
         shape.flashCrowds().forEach(this::addCrowd);
-        return new Demand(fromMs, toMs, nodes, rooms);
+        return new Demand(fromMs, toMs, nodes, rooms, List.of());
     }
 
     private List<NodeSpec> nodes() {

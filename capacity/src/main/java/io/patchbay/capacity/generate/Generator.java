@@ -20,7 +20,8 @@ public final class Generator {
     /// @return the demand that made it
     public static Demand generate(Shape shape, long seed, Set<String> topics, RecordSink sink) {
         var demand = DemandGenerator.demand(shape, seed);
-        new FleetSimulation(demand, Policy.DEFAULT, Timing.DEFAULT, new TraceRecorder(sink, topics)).run();
+        var timing = Timing.DEFAULT.sampledEvery(Integer.MAX_VALUE);
+        new FleetSimulation(demand, Policy.DEFAULT, timing, new TraceRecorder(sink, topics)).run();
         return demand;
     }
 }

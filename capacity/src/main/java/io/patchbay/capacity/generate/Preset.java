@@ -47,8 +47,8 @@ public final class Preset {
         return new Shape(
                 MONDAY.plus(Duration.ofHours(9)).plus(Duration.ofMinutes(50)),
                 Duration.ofMinutes(20),
-                new Shape.Fleet(6, List.of("eu-west", "eu-west", "us-east"), 300, 10_000),
-                new Shape.Curve(14, 0.1, 0.3, 0, 0.5, 0),
+                new Shape.Fleet(6, List.of("eu-west", "eu-west", "us-east"), 400, 10_000),
+                new Shape.Curve(9, 0.1, 0.3, 0, 0.5, 0),
                 new Shape.Rooms(5, true, 30_000, 20, 0.2),
                 List.of(),
                 List.of(
@@ -76,9 +76,9 @@ public final class Preset {
                 MONDAY,
                 Duration.ofDays(21),
                 new Shape.Fleet(8, List.of("eu-west", "us-east"), 500, 600_000),
-                new Shape.Curve(2.5, 0.06, 0.15, 0.03, 0.5, 0.05),
+                new Shape.Curve(6, 0.06, 0.15, 0.03, 0.5, 0.05),
                 new Shape.Rooms(5, true, 60_000, 40, 0.1),
-                List.of(new Shape.FlashCrowd(Duration.ofDays(9).plusHours(14), Duration.ofMinutes(10), 0.3, "eu-west")),
+                List.of(new Shape.FlashCrowd(Duration.ofDays(9).plusHours(14), Duration.ofMinutes(10), 0.5, "eu-west")),
                 List.of(new Shape.NodeLoss(lossAt, Duration.ofHours(2), 2, NodeSpec.Kind.DEAD)));
     }
 }

@@ -5,6 +5,7 @@ import io.patchbay.placement.Policy;
 import io.patchbay.placement.Recorded;
 import io.patchbay.placement.Strategy;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ public record Settings(Map<String, String> values) {
     }
 
     /// Refuses keys that nobody reads.
-    public Settings onlyWith(java.util.Collection<String> keys) {
+    public Settings onlyWith(Collection<String> keys) {
         for (var key : values.keySet()) {
             var isKnown = keys.contains(key) || keys.contains(key.replaceFirst("\\..*", ".*"));
             if (!isKnown) {

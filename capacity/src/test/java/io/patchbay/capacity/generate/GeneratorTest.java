@@ -36,7 +36,7 @@ class GeneratorTest {
     void shouldShowTheLossOfANodeAndRoomsThatComeBack() {
         var decisions = decisions(Traces.of(Preset.of(Preset.Name.NODE_LOSS), 1));
 
-        assertThat(decisions).hasSizeGreaterThan(500);
+        assertThat(decisions).hasSizeGreaterThan(300);
         assertThat(decisions)
                 .as("a dead node was tried")
                 .anyMatch(d -> d.steps().size() > 1);

@@ -1,0 +1,83 @@
+package io.patchbay.capacity;
+
+import io.patchbay.capacity.report.CapacityReport;
+import io.patchbay.capacity.report.LoadHistory;
+import io.patchbay.capacity.report.ReportJson;
+import io.patchbay.schemas.topic.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `capacity report`.
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "What each region carried by the hour, what it can carry, and what is to come.",
+        description = "%nReads heartbeats. Safe capacity (N+1) is what the nodes of a region hold with the largest of "
+                + "them lost; headroom is what is left of it at the peak. The forecast takes its profile from the "
+                + "range; its error over the range stands beside that of \"same as yesterday\".%n",
+        footer = {
+            "%nExamples:",
+            "  patchbay capacity report three-weeks.trace.zst --html report.html",
+            "  patchbay capacity report --bootstrap-servers 127.0.0.1:9092 --from -14d --json report.json"
+        })
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private SourceOptions source;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            description = "print the last N hours of each region, 0 for all (default: ${DEFAULT-VALUE})",
+            defaultValue = "24")
+    private int hours = 24;
+
+    @Option(names = "--html", paramLabel = "PAGE", description = "write a page with plots")
+    private @Nullable Path html;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write everything as JSON")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() {
+        var range = source.open(List.of(Topics.HEARTBEATS), List.of());
+        try (var records = range.source()) {
+            var history = new LoadHistory(range.fromMs(), range.toMs());
+            var progress = Progress.onConsole("records read");
+            for (var record = records.next(); record != null; record = records.next()) {
+                history.accept(record);
+                progress.step(records);
+            }
+            progress.done();
+            var report = CapacityReport.of(records.name(), history);
+            var out = spec.commandLine().getOut();
+            report.lines(Math.max(0, hours)).forEach(out::println);
+            if (history.faults().total() > 0) {
+                out.printf("%,d records are malformed or of another version and were left out:%n", history.faults().total());
+                history.faults().lines().forEach(out::println);
+            }
+            if (html != null) {
+                WhatIfCommand.write(html, report.html());
+                out.println("page: " + html);
+            }
+            if (json != null) {
+                WhatIfCommand.write(json, ReportJson.of(report));
+                out.println("JSON: " + json);
+            }
+            out.flush();
+        }
+        return 0;
+    }
+}

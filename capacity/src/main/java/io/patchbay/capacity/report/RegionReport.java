@@ -1,0 +1,137 @@
+package io.patchbay.capacity.report;
+
+import io.patchbay.capacity.report.LoadHistory.MinuteOf;
+import io.patchbay.placement.Exhaustion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// One region over a range.
+///
+/// @param region its name
+/// @param hours hour by hour
+/// @param backTest how wrong the forecast was
+/// @param forecast peak sessions of the next hours
+/// @param growthPerWeek sessions of the last seven days against those of the seven before, 0.05 for five percent more;
+///     not a number if the range is too short
+/// @param secondsToExhaustion until the safe capacity is used up, empty if that is not in sight
+public record RegionReport(
+        String region,
+        List<Hour> hours,
+        BackTest backTest,
+        Forecast.Result forecast,
+        double growthPerWeek,
+        OptionalLong secondsToExhaustion) {
+
+    private static final int FORECAST_HOURS = 48;
+    private static final int SLOPE_MINUTES = 15;
+    private static final long HOUR_MS = HourlySeries.HOUR_MS;
+
+    public RegionReport {
+        hours = List.copyOf(hours);
+    }
+
+    /// An hour of a region.
+    ///
+    /// @param startMs epoch ms
+    /// @param mean mean sessions
+    /// @param p95 sessions that 95 percent of its minutes stay below
+    /// @param peak most sessions
+    /// @param capacity sessions its nodes could hold, least of its minutes
+    /// @param safe the same with the largest node lost (N+1), least of its minutes
+    /// @param nodes nodes that were there, least of its minutes
+    public record Hour(long startMs, double mean, int p95, int peak, int capacity, int safe, int nodes) {
+        /// Sessions that had still a place with the largest node lost; negative if not all had.
+        public int headroom() {
+            return safe - peak;
+        }
+    }
+
+    static RegionReport of(String region, List<MinuteOf> minutes) {
+        var hours = hours(minutes);
+        var series = series(hours);
+        var forecast = Forecast.of(series, FORECAST_HOURS);
+        var exhaustion = exhaustion(minutes, hours, points(hours, forecast));
+        return new RegionReport(region, hours, BackTest.of(series), forecast, growth(hours), exhaustion);
+    }
+
+    /// Peaks of whole hours, which is what capacity is for.
+    static HourlySeries series(List<Hour> hours) {
+        return new HourlySeries(
+                hours.getFirst().startMs(), hours.stream().map(hour -> (double) hour.peak()).toList());
+    }
+
+    /// What was foretold for the hours after the range.
+    List<Exhaustion.Point> forecastPoints() {
+        return points(hours, forecast);
+    }
+
+    private static List<Exhaustion.Point> points(List<Hour> hours, Forecast.Result forecast) {
+        var nextMs = hours.getLast().startMs() + HOUR_MS;
+        var points = new ArrayList<Exhaustion.Point>();
+        for (var i = 0; i < forecast.values().size(); i++) {
+            points.add(new Exhaustion.Point(
+                    nextMs + i * HOUR_MS, forecast.values().get(i)));
+        }
+        return points;
+    }
+
+    private static List<Hour> hours(List<MinuteOf> minutes) {
+        var hours = new ArrayList<Hour>();
+        var begin = 0;
+        for (var i = 1; i <= minutes.size(); i++) {
+            if (i == minutes.size() || hourOf(minutes.get(i)) != hourOf(minutes.get(begin))) {
+                hours.add(hour(hourOf(minutes.get(begin)) * HOUR_MS, minutes.subList(begin, i)));
+                begin = i;
+            }
+        }
+        return hours;
+    }
+
+    /// A minute belongs to the hour that it ends in.
+    private static long hourOf(MinuteOf minute) {
+        return Math.floorDiv(minute.atMs() - 1, HOUR_MS);
+    }
+
+    private static Hour hour(long startMs, List<MinuteOf> minutes) {
+        var sessions = minutes.stream().mapToInt(MinuteOf::sessions).toArray();
+        Arrays.sort(sessions);
+        return new Hour(
+                startMs,
+                Arrays.stream(sessions).average().orElse(0),
+                sessions[Math.min(sessions.length - 1, (int) Math.ceil(0.95 * sessions.length) - 1)],
+                sessions[sessions.length - 1],
+                minutes.stream().mapToInt(MinuteOf::maxSessions).min().orElse(0),
+                minutes.stream().mapToInt(MinuteOf::safe).min().orElse(0),
+                minutes.stream().mapToInt(MinuteOf::nodes).min().orElse(0));
+    }
+
+    private static double growth(List<Hour> hours) {
+        var size = hours.size();
+        if (size < 2 * HourlySeries.WEEK) {
+            return Double.NaN;
+        }
+        var last = mean(hours.subList(size - HourlySeries.WEEK, size));
+        var before = mean(hours.subList(size - 2 * HourlySeries.WEEK, size - HourlySeries.WEEK));
+        return before == 0 ? Double.NaN : last / before - 1;
+    }
+
+    private static double mean(List<Hour> hours) {
+        return hours.stream().mapToDouble(Hour::mean).average().orElse(0);
+    }
+
+    /// The forecast knows that the morning's rise ends at noon. A line through the last minutes does not, and speaks only
+    /// while there is too little of a past to foretell from.
+    private static OptionalLong exhaustion(
+            List<MinuteOf> minutes, List<Hour> hours, List<Exhaustion.Point> foretold) {
+        var last = minutes.getLast();
+        if (last.sessions() < last.safe() && hours.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
+            return Exhaustion.secondsByForecast(foretold, last.atMs(), last.safe());
+        }
+        var recent = minutes.subList(Math.max(0, minutes.size() - SLOPE_MINUTES), minutes.size()).stream()
+                .map(minute -> new Exhaustion.Point(minute.atMs(), minute.sessions()))
+                .toList();
+        return Exhaustion.secondsBySlope(recent, last.safe());
+    }
+}
