@@ -142,6 +142,7 @@ final class GenerateCommand implements Callable<Integer> {
                 TraceHeader.VERSION,
                 shape.start().toEpochMilli(),
                 shape.start().plus(shape.length()).toEpochMilli(),
+                false,
                 "generated: preset " + preset + ", seed " + seed);
         var lengthMs = (double) shape.length().toMillis();
         try (var writer = TraceWriter.create(file, header)) {

@@ -6,6 +6,7 @@ import io.patchbay.capacity.trace.RecordSource;
 import io.patchbay.capacity.trace.SlicedSource;
 import io.patchbay.capacity.trace.TraceReader;
 import io.patchbay.schemas.topic.ClientProperties;
+import io.patchbay.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -64,6 +65,11 @@ final class SourceOptions {
             }
             var reader = TraceReader.open(file);
             var header = reader.header();
+            if (header.hashedIds() && leading.contains(Topics.SNAPSHOTS)) {
+                reader.close();
+                throw new CapacityException(file + " has hashed ids, and decisions depend on the real ones: export it "
+                        + "with --ids keep to replay it (what-if and report work on hashed ids too)");
+            }
             var fromMs = from == null ? header.fromMs() : moment(from, now);
             var toMs = to == null ? header.toMs() : moment(to, now);
             checkOrder(fromMs, toMs);

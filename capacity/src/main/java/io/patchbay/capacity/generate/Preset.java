@@ -75,7 +75,7 @@ public final class Preset {
         return new Shape(
                 MONDAY,
                 Duration.ofDays(21),
-                new Shape.Fleet(8, List.of("eu-west", "us-east"), 500, 600_000),
+                new Shape.Fleet(8, List.of("eu-west", "us-east"), 1_000, 600_000),
                 new Shape.Curve(6, 0.06, 0.15, 0.03, 0.5, 0.05),
                 new Shape.Rooms(5, true, 60_000, 40, 0.1),
                 List.of(new Shape.FlashCrowd(Duration.ofDays(9).plusHours(14), Duration.ofMinutes(10), 0.5, "eu-west")),

@@ -41,7 +41,7 @@ public final class TraceReader implements RecordSource {
     private long lineNumber;
     private long records;
     private @Nullable Long counted;
-    private TraceHeader header = new TraceHeader(TraceHeader.VERSION, 0, 1, "");
+    private TraceHeader header = new TraceHeader(TraceHeader.VERSION, 0, 1, false, "");
 
     private TraceReader(String name, CountingStream compressed, long sizeBytes, InputStream lines) {
         this.name = name;
@@ -174,6 +174,7 @@ public final class TraceReader implements RecordSource {
             var version = 0;
             var fromMs = 0L;
             var toMs = 0L;
+            var hashedIds = false;
             var made = "";
             if (json.nextToken() == JsonToken.START_OBJECT) {
                 for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
@@ -182,6 +183,7 @@ public final class TraceReader implements RecordSource {
                         case "patchbayTrace" -> version = json.getIntValue();
                         case "fromMs" -> fromMs = json.getLongValue();
                         case "toMs" -> toMs = json.getLongValue();
+                        case "hashedIds" -> hashedIds = json.getBooleanValue();
                         case "made" -> made = json.getText();
                         default -> json.skipChildren();
                     }
@@ -194,7 +196,7 @@ public final class TraceReader implements RecordSource {
                 throw new CapacityException(name + " has version " + version + " of the format and this program reads "
                         + TraceHeader.VERSION + ": use a newer one");
             }
-            header = new TraceHeader(version, fromMs, toMs, made);
+            header = new TraceHeader(version, fromMs, toMs, hashedIds, made);
         } catch (JsonParseException e) {
             throw new CapacityException(name + " is no trace file: its first line is not JSON", e);
         }

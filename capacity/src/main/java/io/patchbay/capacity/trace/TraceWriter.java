@@ -56,6 +56,7 @@ public final class TraceWriter implements AutoCloseable {
         json.writeNumberField("patchbayTrace", header.patchbayTrace());
         json.writeNumberField("fromMs", header.fromMs());
         json.writeNumberField("toMs", header.toMs());
+        json.writeBooleanField("hashedIds", header.hashedIds());
         json.writeStringField("made", header.made());
         json.writeEndObject();
     }

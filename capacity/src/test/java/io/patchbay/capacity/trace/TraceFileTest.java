@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceFileTest {
-    private static final TraceHeader HEADER = new TraceHeader(TraceHeader.VERSION, 1_000, 9_000, "a test");
+    private static final TraceHeader HEADER = new TraceHeader(TraceHeader.VERSION, 1_000, 9_000, true, "a test");
 
     @TempDir
     private Path folder = Path.of("");

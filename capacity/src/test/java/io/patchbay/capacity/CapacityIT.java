@@ -1,0 +1,175 @@
+package io.patchbay.capacity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patchbay.broker.KafkaBroker;
+import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.capacity.topic.TopicWriter;
+import io.patchbay.capacity.trace.TraceReader;
+import io.patchbay.capacity.trace.TraceRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands on a real broker, with a few thousand decisions of a generated fleet.
+@ExtendWith(KafkaExtension.class)
+class CapacityIT {
+    private static final Comparator<TraceRecord> ORDER = Comparator.comparingLong(TraceRecord::timestampMs)
+            .thenComparing(TraceRecord::topic)
+            .thenComparing(TraceRecord::key)
+            .thenComparing(record -> new String(record.value(), UTF_8));
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static Path generated = Path.of("");
+    private static String servers = "";
+    private static Instant start = Instant.EPOCH;
+    private static Instant end = Instant.EPOCH;
+
+    @BeforeAll
+    static void importTrace(KafkaBroker broker) {
+        servers = broker.bootstrapServers();
+        generated = folder.resolve("generated.zst");
+        start = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        end = start.plus(Duration.ofMinutes(3));
+        var made = Commands.run(
+                "generate",
+                "--preset",
+                "flash-crowd",
+                "--seed",
+                "5",
+                "--start",
+                start.toString(),
+                "--length",
+                "3m",
+                "--flash-crowd",
+                "0s:100s:24",
+                "--node-loss",
+                "60s:50s:3",
+                "--max-sessions",
+                "1500",
+                generated.toString());
+        assertThat(made.code()).as(made.text()).isZero();
+
+        var imported = Commands.run("import", generated.toString(), "--bootstrap-servers", servers);
+
+        assertThat(imported.code()).as(imported.text()).isZero();
+    }
+
+    @Test
+    void shouldReplayAFewThousandDecisionsFromTheTopics() {
+        var replayed = overRange("replay");
+
+        System.out.println(replayed.text());
+        assertThat(replayed.code()).as(replayed.text()).isZero();
+        assertThat(replayed.text()).containsPattern("[2-9],[0-9]{3} decisions: .* equal, 0 differ, 0 without");
+    }
+
+    @Test
+    void shouldReportAChangedWeightAsMismatch() {
+        var replayed = overRange("replay", "--policy", "weights=100/800/100");
+
+        assertThat(replayed.code()).isEqualTo(ReplayCommand.DIFFERENT);
+        assertThat(replayed.text()).contains("recorded: node-", "replayed: node-").doesNotContain(" 0 differ");
+    }
+
+    @Test
+    void shouldExportWhatWasImported() {
+        var exported = folder.resolve("exported.gz");
+
+        var ran = overRange("export", "--ids", "keep", "--out", exported.toString());
+
+        assertThat(ran.code()).as(ran.text()).isZero();
+        var original = records(generated);
+        var again = records(exported);
+        assertThat(again).hasSameSizeAs(original);
+        for (var i = 0; i < original.size(); i++) {
+            assertThat(again.get(i).key()).isEqualTo(original.get(i).key());
+            assertThat(again.get(i).timestampMs()).isEqualTo(original.get(i).timestampMs());
+            assertThat(again.get(i).value()).isEqualTo(original.get(i).value());
+        }
+        assertThat(Commands.run("replay", exported.toString()).code()).isZero();
+    }
+
+    @Test
+    void shouldPlanOnAHashedExportAndRefuseToReplayIt() {
+        var hashed = folder.resolve("hashed.zst").toString();
+        var page = folder.resolve("page.html");
+
+        assertThat(overRange("export", "--out", hashed).code()).isZero();
+
+        var report = Commands.run("report", hashed, "--html", page.toString());
+        assertThat(report.code()).as(report.text()).isZero();
+        assertThat(report.text()).contains("eu-west", "node-").doesNotContain("node-0 ");
+        assertThat(page).content().contains("<svg").doesNotContain("http:");
+        var whatIf = Commands.run("what-if", hashed, "--policy", "load:strategy=load");
+        assertThat(whatIf.code()).as(whatIf.text()).isZero();
+        assertThat(whatIf.text()).contains("recorded", "simulated", "load");
+        var replay = Commands.run("replay", hashed);
+        assertThat(replay.code()).isEqualTo(1);
+        assertThat(replay.text()).contains("has hashed ids", "--ids keep");
+    }
+
+    @Test
+    void shouldGoOnOverMalformedRecordsOnTheTopics() {
+        try (var writer = TopicWriter.open(Map.of("bootstrap.servers", servers))) {
+            for (var topic : List.of("sfu.decisions", "sfu.snapshots")) {
+                for (var value : List.of("", "{", "{\"schemaVersion\":7}")) {
+                    var atMs = end.minusMillis(500).toEpochMilli();
+                    writer.write(new TraceRecord(topic, -1, 0, atMs, "x", value.getBytes(UTF_8)));
+                }
+            }
+            writer.flush();
+        }
+
+        var replayed = overRange("replay");
+
+        assertThat(replayed.code()).as(replayed.text()).isZero();
+        assertThat(replayed.text()).contains("6 records are malformed", "schemaVersion must be from 1 to 1, was 7");
+    }
+
+    @Test
+    void shouldSayWhereItCouldNotRead() {
+        var nowhere = Commands.run("replay", "--bootstrap-servers", "127.0.0.1:1", "--from", "-1h");
+        var nothing = Commands.run("replay", "--bootstrap-servers", servers, "--from", "-30d", "--to", "-29d");
+        var backwards = Commands.run("report", "--bootstrap-servers", servers, "--from", "now", "--to", "-1h");
+
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.text()).contains("127.0.0.1:1", "--bootstrap-servers");
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.text()).contains("there are no decisions in this range");
+        assertThat(backwards.code()).isEqualTo(2);
+        assertThat(backwards.text()).contains("must end after it begins");
+    }
+
+    private static Commands.Ran overRange(String command, String... more) {
+        var args = new ArrayList<>(List.of(
+                command, "--bootstrap-servers", servers, "--from", start.toString(), "--to", end.toString()));
+        args.addAll(List.of(more));
+        return Commands.run(args.toArray(String[]::new));
+    }
+
+    private static List<TraceRecord> records(Path file) {
+        var records = new ArrayList<TraceRecord>();
+        try (var reader = TraceReader.open(file)) {
+            for (var record = reader.next(); record != null; record = reader.next()) {
+                if (!new String(record.value(), UTF_8).contains("\"schemaVersion\":7")) {
+                    records.add(record);
+                }
+            }
+        }
+        records.sort(ORDER);
+        return records;
+    }
+}
