@@ -79,7 +79,7 @@ public final class Html {
         }
         return """
 
-                :root{--bg:#fff;--fg:#1d2433;--soft:#5b6475;--line:#d9dee8;--panel:#f6f7fa;--alarm:#c0262d;
+                :root{color-scheme:light dark;--bg:#fff;--fg:#1d2433;--soft:#5b6475;--line:#d9dee8;--panel:#f6f7fa;--alarm:#c0262d;
                 --s0:#2563c9;--s1:#c2570c;--s2:#0f8a5f;--s3:#8b3fb8;--s4:#b8870b;--s5:#c02672;--s6:#3f6b7a;--s7:#7a7f8c}
                 @media (prefers-color-scheme:dark){:root{--bg:#12161f;--fg:#e4e8f1;--soft:#9aa4b7;--line:#2c3444;
                 --panel:#1a202c;--alarm:#ff7a7a;--s0:#6ea8ff;--s1:#ff9d5c;--s2:#4fd1a1;--s3:#cf8ef5;--s4:#f0c14b;
@@ -91,8 +91,8 @@ public final class Html {
                 p{color:var(--soft);margin:4px 0 12px;max-width:80ch}
                 .scroll{overflow-x:auto;margin:0 0 12px}
                 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}
-                th,td{padding:6px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
-                th{color:var(--soft);font-weight:600}th:first-child,td:first-child{text-align:left}
+                th,td{padding:6px 8px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
+                th{color:var(--soft);font-weight:600;white-space:normal;vertical-align:bottom}th:first-child,td:first-child{text-align:left}
                 .figures{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}
                 .figures div{background:var(--panel);border-radius:8px;padding:10px 16px;min-width:130px}
                 dt{color:var(--soft);font-size:13px}dd{margin:0;font-size:22px;font-weight:600}
