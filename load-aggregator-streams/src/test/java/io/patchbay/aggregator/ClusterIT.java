@@ -117,8 +117,10 @@ final class ClusterIT {
                         "known after",
                         SOON,
                         () -> cluster.knows(after, "restored")
-                                && cluster.get(after, "/v1/rooms/restored-room").statusCode() == 200);
+                                && cluster.get(after, "/v1/rooms/restored-room").statusCode() == 200
+                                && cluster.get(after, "/v1/channels/restored-u").statusCode() == 200);
 
+                assertThat(cluster.get(after, "/v1/rooms/restored-room").body()).contains("restored-u");
                 assertThat(cluster.get(after, "/v1/channels/restored-u").body()).contains("restored-room");
             }
         }

@@ -2,6 +2,7 @@ package io.patchbay.aggregator.query;
 
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.aggregator.streams.StreamsRunner;
+import io.patchbay.aggregator.streams.StreamsStatus;
 import io.patchbay.aggregator.topology.RoomClaims;
 import io.patchbay.aggregator.topology.StoreNames;
 import io.patchbay.schemas.codec.EventCodec;
@@ -55,7 +56,7 @@ public final class KeyedLookup {
                 question,
                 streams -> RoomClaims.ownerOf(
                         this.<RoomClaims>store(streams, StoreNames.ROOMS).get(roomKey), failed),
-                () -> proposal == null ? new Found.Nothing() : claimed(roomKey, proposal));
+                () -> proposal == null ? nothing() : claimed(roomKey, proposal));
     }
 
     private Found claimed(String roomKey, Proposal proposal) {
@@ -70,7 +71,15 @@ public final class KeyedLookup {
                 new Question(StoreNames.CHANNELS, "/v1/channels/", uuid, "", forwarded),
                 streams -> Optional.ofNullable(
                         this.<ChannelRecord>store(streams, StoreNames.CHANNELS).get(uuid)),
-                Found.Nothing::new);
+                this::nothing);
+    }
+
+    /// Absence proves nothing while stores are being restored: a caller that believed it would open a second channel.
+    private Found nothing() {
+        var status = runner.status();
+        return status instanceof StreamsStatus.Running
+                ? new Found.Nothing()
+                : new Found.Unavailable(status.describe());
     }
 
     /// Whether this instance folds what is said of a node, and so is the one to poll it.
