@@ -8,6 +8,7 @@ import io.patchbay.aggregator.query.LoadTable;
 import io.patchbay.aggregator.query.SelfAddress;
 import io.patchbay.aggregator.query.SnapshotPublisher;
 import io.patchbay.aggregator.query.TableReader;
+import io.patchbay.aggregator.scaling.ScalingAdvisor;
 import io.patchbay.aggregator.streams.StreamsRunner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -41,6 +42,7 @@ public final class Aggregator implements AutoCloseable {
             context.getBean(TableReader.class).start();
             context.getBean(SnapshotPublisher.class).start();
             context.getBean(NodePoller.class).start();
+            context.getBean(ScalingAdvisor.class).start();
             Gauges.register(
                     context.getBean(AggregatorMetrics.class),
                     context.getBean(LoadTable.class),

@@ -1,6 +1,8 @@
 package io.patchbay.aggregator;
 
 import io.patchbay.aggregator.poller.PollConfig;
+import io.patchbay.aggregator.scaling.ScalingConfig;
+import io.patchbay.placement.Scaling;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param snapshotIntervalMs at most one new snapshot in this time
 /// @param fullSnapshotEveryMs distance of full snapshots on `sfu.snapshots`
 /// @param poll stock nodes and how they are polled
+/// @param scaling what autoscaling aims at
 public record AggregatorConfig(
         String bind,
         int port,
@@ -41,7 +44,8 @@ public record AggregatorConfig(
         int overloadPermille,
         int snapshotIntervalMs,
         int fullSnapshotEveryMs,
-        PollConfig poll) {
+        PollConfig poll,
+        ScalingConfig scaling) {
 
     private static final int MIN_TOKEN_LENGTH = 16;
 
@@ -72,7 +76,12 @@ public record AggregatorConfig(
                 in.number("SFU_OVERLOAD_PERMILLE", 900, 51, 100_000),
                 in.number("SFU_AGGREGATOR_SNAPSHOT_INTERVAL_MS", 250, 10, 10_000),
                 in.number("SFU_AGGREGATOR_FULL_SNAPSHOT_MS", 180_000, 1_000, 3_600_000),
-                poll(env, secrets));
+                poll(env, secrets),
+                new ScalingConfig(
+                        new Scaling.Target(
+                                in.number("SFU_SCALING_TARGET_PERMILLE", 600, 50, 1_000),
+                                in.number("SFU_SCALING_MIN_NODES", 1, 1, 10_000)),
+                        in.number("SFU_AGGREGATOR_EMF_SECONDS", 0, 0, 3_600)));
     }
 
     private static PollConfig poll(Map<String, String> env, @Nullable String secrets) {
@@ -93,7 +102,7 @@ public record AggregatorConfig(
                 + ", internalToken=" + shown(internalToken) + ", operatorToken=" + shown(operatorToken)
                 + ", defaultMaxSessions=" + defaultMaxSessions + ", overloadPermille=" + overloadPermille
                 + ", snapshotIntervalMs=" + snapshotIntervalMs
-                + ", fullSnapshotEveryMs=" + fullSnapshotEveryMs + ", poll=" + poll + "]";
+                + ", fullSnapshotEveryMs=" + fullSnapshotEveryMs + ", poll=" + poll + ", scaling=" + scaling + "]";
     }
 
     private static String shown(@Nullable String secret) {

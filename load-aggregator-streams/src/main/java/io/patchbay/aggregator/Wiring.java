@@ -21,6 +21,7 @@ import io.patchbay.aggregator.query.SnapshotLog;
 import io.patchbay.aggregator.query.SnapshotPublisher;
 import io.patchbay.aggregator.query.TableReader;
 import io.patchbay.aggregator.streams.RecordRelay;
+import io.patchbay.aggregator.scaling.ScalingAdvisor;
 import io.patchbay.aggregator.streams.StreamsPlan;
 import io.patchbay.aggregator.streams.StreamsRunner;
 import io.patchbay.aggregator.topology.TopologyParts;
@@ -153,6 +154,13 @@ final class Wiring {
     @Singleton
     EventRange eventRange(TopicRange topics, AggregatorMetrics metrics) {
         return new EventRange(topics, metrics);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    ScalingAdvisor advisor(SnapshotPublisher publisher, AggregatorMetrics metrics) {
+        var world = new ScalingAdvisor.World(publisher::current, System::currentTimeMillis, System.out);
+        return new ScalingAdvisor(config.scaling(), policy(), world, metrics);
     }
 
     private static ExecutorService workers() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.aggregator.poller.PollConfig;
+import io.patchbay.aggregator.scaling.ScalingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class AggregatorConfigTest {
             Map.entry("SFU_OVERLOAD_PERMILLE", "900"),
             Map.entry("SFU_AGGREGATOR_SNAPSHOT_INTERVAL_MS", "250"),
             Map.entry("SFU_AGGREGATOR_FULL_SNAPSHOT_MS", "180000"),
+            Map.entry("SFU_SCALING_TARGET_PERMILLE", "600"),
+            Map.entry("SFU_SCALING_MIN_NODES", "1"),
+            Map.entry("SFU_AGGREGATOR_EMF_SECONDS", "0"),
             Map.entry("SFU_GATEWAY_NODES", ""));
 
     @Test
@@ -56,7 +60,8 @@ final class AggregatorConfigTest {
                         900,
                         250,
                         180_000,
-                        new PollConfig(List.of(), 10, 5, 3)));
+                        new PollConfig(List.of(), 10, 5, 3),
+                        ScalingConfig.DEFAULT));
         assertThat(AggregatorConfig.from(DEFAULTS, null)).isEqualTo(config);
     }
 

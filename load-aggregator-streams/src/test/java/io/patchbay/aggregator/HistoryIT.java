@@ -102,6 +102,30 @@ final class HistoryIT {
     }
 
     @Test
+    @Order(5)
+    void shouldAdviseHowManyNodesARegionNeeds() {
+        cluster.send(
+                Topics.HEARTBEATS,
+                "k",
+                EventCodec.HEARTBEAT.encode(TestEvents.beat("advised", 1, System.currentTimeMillis())));
+        Await.until("node is there", SOON, () -> cluster.knows(aggregator, "advised"));
+
+        var advice = TestCluster.json(cluster.get(aggregator, "/v1/scaling").body())
+                .path("regions")
+                .path(0);
+
+        assertThat(advice.path("region").asText()).isEqualTo("eu-west");
+        assertThat(advice.path("desiredNodes").asInt()).isEqualTo(2);
+        assertThat(advice.path("cheapestToRemove").path("why").asText()).contains("fewest sessions");
+        Await.until(
+                "gauges are there",
+                SOON,
+                () -> cluster.get(aggregator, "/metrics")
+                        .body()
+                        .contains("sfu_region_seconds_to_exhaustion{region=\"eu-west\"} +Inf"));
+    }
+
+    @Test
     @Order(4)
     void shouldRebuildTheTableOfASnapshotAndOfAMoment() {
         cluster.send(

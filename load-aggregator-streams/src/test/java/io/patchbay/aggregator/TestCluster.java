@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.patchbay.aggregator.poller.PollConfig;
+import io.patchbay.aggregator.scaling.ScalingConfig;
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
@@ -71,7 +72,8 @@ final class TestCluster implements AutoCloseable {
                 900,
                 100,
                 60_000,
-                PollConfig.from(nodes, "[health]\ninterval_seconds = 1\ntimeout_seconds = 1\n"));
+                PollConfig.from(nodes, "[health]\ninterval_seconds = 1\ntimeout_seconds = 1\n"),
+                ScalingConfig.DEFAULT);
     }
 
     Aggregator start() {

@@ -2,6 +2,7 @@ package io.patchbay.aggregator.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import java.util.function.Supplier;
 
 /// The meters of this process. Labels are small closed sets, never ids. Thread-safe.
@@ -92,6 +93,11 @@ public final class AggregatorMetrics {
     /// @param outcome `ok` or `failed`
     public void poll(String outcome) {
         registry.counter(MetricNames.POLLS, "outcome", outcome).increment();
+    }
+
+    /// A gauge with a row for each region.
+    public MultiGauge multiGauge(String name) {
+        return MultiGauge.builder(name).register(registry);
     }
 
     /// Shows a value that is read when somebody scrapes.

@@ -19,6 +19,9 @@ public final class MetricNames {
     public static final String CLAIMS = "sfu.aggregator.room.claims";
     public static final String RELAYED = "sfu.aggregator.records.relayed";
     public static final String HISTORY_READS = "sfu.aggregator.history.reads";
+    public static final String REGION_DESIRED_NODES = "sfu.region.desired.nodes";
+    public static final String REGION_LOAD = "sfu.region.load.ratio";
+    public static final String REGION_SECONDS_TO_EXHAUSTION = "sfu.region.seconds.to.exhaustion";
     public static final String POLLS = "sfu.aggregator.polls";
 
     private MetricNames() {}
