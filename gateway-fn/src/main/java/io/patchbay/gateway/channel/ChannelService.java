@@ -8,6 +8,7 @@ import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.schemas.token.RoomKey;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ChannelService {
     private final Parts parts;
     private final TenantGate gate = new TenantGate();
+    private final Optional<Shadow> shadow;
     private final Racing racing;
     private final AtomicLong tickets = new AtomicLong();
 
@@ -35,6 +37,7 @@ public final class ChannelService {
 
     public ChannelService(Parts parts) {
         this.parts = parts;
+        this.shadow = parts.config().shadow().map(policy -> new Shadow(policy, parts.metrics()));
         this.racing = new Racing(
                 new AttemptTimes(),
                 new HedgeBudget(parts.config().failover().hedgePercent()),
@@ -73,6 +76,7 @@ public final class ChannelService {
         var placing = new Placing(parts, racing, job);
         return placing.start().whenComplete((answer, error) -> {
             pass.leave();
+            shadow.ifPresent(other -> placing.trail().first().ifPresent(other::look));
             if (parts.publisher().isOn()) {
                 parts.publisher().decision(placing.trail().record(parts.config(), job, answer));
             }

@@ -14,6 +14,7 @@ import io.patchbay.schemas.event.DecisionStep;
 import io.patchbay.schemas.event.NodeReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,11 @@ final class Trail {
             steps.add(step);
         }
         return step;
+    }
+
+    /// The first decision that was acted on, empty if there was none yet.
+    Optional<Decided> first() {
+        return steps.isEmpty() ? Optional.empty() : Optional.of(steps.getFirst().decided);
     }
 
     /// The whole way from the request to this answer.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tenants who may ask, at least one
 /// @param nodes nodes that are used without a heartbeat
 /// @param policy numbers of the placement
+/// @param shadow numbers of a second placement that is only counted
 /// @param failover budgets of a request
 /// @param aggregator where the load table comes from
 /// @param kafka where events go
@@ -33,6 +34,7 @@ public record GatewayConfig(
         List<Tenant> tenants,
         List<StaticNode> nodes,
         Policy policy,
+        Optional<Policy> shadow,
         Failover failover,
         Aggregator aggregator,
         Kafka kafka,
@@ -130,6 +132,7 @@ public record GatewayConfig(
                 tenants,
                 nodes,
                 policy,
+                shadow,
                 failover,
                 aggregator,
                 kafka,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class GatewayConfigReader {
     private static final int MAX_NAME = 64;
     private static final int MAX_KEYS = 16;
     private static final int MAX_TEXT = 4_096;
-    private static final Set<String> TOP = Set.of("sfu", "tenant", "health", "balancing", "failover");
+    private static final Set<String> TOP = Set.of("sfu", "tenant", "health", "balancing", "failover", "shadow");
     private static final Set<String> HEALTH =
             Set.of("interval_seconds", "timeout_seconds", "unhealthy_threshold", "unhealthy_threshold_seconds");
 
@@ -44,12 +45,14 @@ final class GatewayConfigReader {
         if (listen.port() != 0 && listen.port() == listen.managementPort()) {
             throw new ConfigException("PATCHBAY_MANAGEMENT_PORT", "must differ from SFU_GATEWAY_PORT");
         }
+        var policy = policy(secrets);
         return new GatewayConfig(
                 env.text("SFU_GATEWAY_ID").orElse("gateway"),
                 listen,
                 tenants(secrets),
                 nodes(secrets),
-                policy(secrets),
+                policy,
+                shadow(secrets.table("shadow"), policy),
                 failover(secrets.table("failover")),
                 new GatewayConfig.Aggregator(
                         aggregatorUrls(),
@@ -186,6 +189,32 @@ final class GatewayConfigReader {
                     health.integer("unhealthy_threshold", fallback.unhealthyPolls(), 1, 10_000),
                     env.integer("SFU_EXPECTED_SESSIONS_PER_ROOM", fallback.expectedSessionsPerRoom(), 0, 10_000),
                     fallback.pickWindowMs());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(weights.where(), e.getMessage() == null ? "is wrong" : e.getMessage());
+        }
+    }
+
+    /// What the file leaves out is as in the live policy.
+    private Optional<Policy> shadow(Section section, Policy live) {
+        section.unknown(Set.of("strategy", "overload_permille", "weights"))
+                .forEach(field -> warnings.add(field + ": is not known and ignored"));
+        var name = env.text("SFU_SHADOW_STRATEGY").or(() -> section.text("strategy", MAX_NAME));
+        if (name.isEmpty() && section.node().isEmpty()) {
+            return Optional.empty();
+        }
+        var weights = section.table("weights");
+        try {
+            return Optional.of(new Policy(
+                    name.map(GatewayConfigReader::strategy).orElse(live.strategy()),
+                    weights.permille("sessions", live.sessionsWeight()),
+                    weights.permille("cpu", live.cpuWeight()),
+                    weights.permille("memory", live.memoryWeight()),
+                    section.integer("overload_permille", live.overloadPermille(), 51, 100_000),
+                    live.overloadHysteresisPermille(),
+                    live.unhealthyThresholdMs(),
+                    live.unhealthyPolls(),
+                    live.expectedSessionsPerRoom(),
+                    live.pickWindowMs()));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(weights.where(), e.getMessage() == null ? "is wrong" : e.getMessage());
         }

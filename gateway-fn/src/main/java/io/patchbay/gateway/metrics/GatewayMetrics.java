@@ -1,6 +1,7 @@
 package io.patchbay.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class GatewayMetrics {
     public static final String TABLE_REFRESHES = "sfu.gateway.table.refreshes";
     public static final String BREAKERS_OPEN = "sfu.gateway.breakers.open";
     public static final String REGISTRATIONS = "sfu.gateway.registrations";
+    public static final String SHADOW_DECISIONS = "sfu.gateway.shadow.decisions";
+    public static final String SHADOW_REGRET = "sfu.gateway.shadow.regret.permille";
     public static final String DISCONNECTS = "sfu.gateway.disconnects";
     public static final String SAFE_HEADROOM = "sfu.gateway.safe.headroom.sessions";
     public static final String TOKENS_ACCEPTED = "sfu.gateway.tokens.accepted";
@@ -49,6 +52,8 @@ public final class GatewayMetrics {
             TABLE_REFRESHES,
             BREAKERS_OPEN,
             REGISTRATIONS,
+            SHADOW_DECISIONS,
+            SHADOW_REGRET,
             DISCONNECTS,
             HEDGES,
             RELEASES,
@@ -139,6 +144,23 @@ public final class GatewayMetrics {
     /// A node was asked to close a channel that nobody was told of.
     public void release(String outcome) {
         count(RELEASES, "outcome", outcome);
+    }
+
+    /// The second policy answered a live request.
+    ///
+    /// @param outcome `same`, `other-node`, `only-live` or `only-shadow`
+    public void shadow(String outcome) {
+        count(SHADOW_DECISIONS, "outcome", outcome);
+    }
+
+    /// Both policies picked a node, not the same.
+    ///
+    /// @param permille by how much the live pick was more loaded than the other; negative if it was less
+    public void shadowRegret(double permille) {
+        DistributionSummary.builder(SHADOW_REGRET)
+                .tag("worse", permille >= 0 ? "live" : "shadow")
+                .register(registry)
+                .record(Math.abs(permille));
     }
 
     public void gauge(String name, Supplier<Number> value) {
