@@ -11,6 +11,7 @@ import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
 import io.patchbay.gateway.channel.ForwardHeaders;
 import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.gateway.dashboard.FleetFeed;
 import io.patchbay.gateway.disconnect.DisconnectService;
 import io.patchbay.gateway.drain.DrainService;
 import io.patchbay.gateway.explain.DecisionLookup;
@@ -50,6 +51,12 @@ final class GatewayFactory {
     @Singleton
     Sessions sessions(GatewayConfig config) {
         return new Sessions(config);
+    }
+
+    @Singleton
+    FleetFeed fleetFeed(Routing routing, TableRefresher refresher, AggregatorClient aggregators, GatewayHealth health) {
+        return new FleetFeed(new FleetFeed.Sources(
+                routing.config(), routing.table(), refresher, routing.breakers(), aggregators, health::degraded));
     }
 
     @Singleton

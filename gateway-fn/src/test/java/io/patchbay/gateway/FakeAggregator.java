@@ -57,8 +57,8 @@ final class FakeAggregator implements AutoCloseable {
         server.createContext("/v1/rooms/", exchange -> lookup(exchange, rooms));
         server.createContext("/v1/channels/", exchange -> lookup(exchange, channels));
         server.createContext(
-                "/v1/decisions/", exchange -> past(exchange, "{\"error\":\"no such decision\",\"cause\":\"unknown\"}"));
-        server.createContext("/v1/snapshots/", exchange -> past(exchange, "{\"error\":\"no such snapshot\"}"));
+                "/v1/decisions", exchange -> past(exchange, "{\"error\":\"no such decision\",\"cause\":\"unknown\"}"));
+        server.createContext("/v1/snapshots", exchange -> past(exchange, "{\"error\":\"no such snapshot\"}"));
         server.setExecutor(threads);
         server.start();
     }
@@ -123,7 +123,13 @@ final class FakeAggregator implements AutoCloseable {
     /// A decision, and the table of one snapshot.
     void recorded(DecisionRecord decision, String snapshotId, List<LoadRow> table) {
         past.put("/v1/decisions/" + decision.decisionId(), EventCodec.DECISION_RECORD.encode(decision));
+        recordedTable(snapshotId, table);
+    }
+
+    /// The table of a snapshot, which is that of every moment too.
+    void recordedTable(String snapshotId, List<LoadRow> table) {
         var full = new SnapshotDelta(SnapshotDelta.VERSION, snapshotId, null, 1, false, table, List.of());
+        past.put("/v1/snapshots", EventCodec.SNAPSHOT_DELTA.encode(full));
         past.put("/v1/snapshots/" + snapshotId, EventCodec.SNAPSHOT_DELTA.encode(full));
     }
 

@@ -60,7 +60,7 @@ public final class GatewayHealth {
     }
 
     /// What does not work as it should, each in a few words. Requests are answered all the same.
-    List<String> degraded() {
+    public List<String> degraded() {
         var reasons = new ArrayList<String>();
         if (!config.isAlone() && !table.view().isSnapshot()) {
             reasons.add("no load table yet: " + refresher.lastError());
