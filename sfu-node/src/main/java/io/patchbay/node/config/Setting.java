@@ -12,10 +12,12 @@ public enum Setting {
     NUM_WORKERS("", "Media loops; by default, and at most, the number of CPUs."),
     RTC_MIN_PORT("40000", "First media port (UDP and TCP)."),
     RTC_MAX_PORT("49999", "Last media port."),
-    AUDIO_CODECS("opus,PCMU,PCMA", "Audio codecs in order of preference, comma separated; unknown names are dropped."),
+    AUDIO_CODECS(
+            "opus,PCMU,PCMA",
+            "Audio codecs in order of preference, comma separated. The node forwards opus; other names are dropped."),
     VIDEO_CODECS(
             "VP8,VP9,H264,H264_1_2cb,H264_1_3ch",
-            "Video codecs in order of preference, comma separated; unknown names are dropped."),
+            "Video codecs in order of preference, comma separated. The node forwards VP8 and H264; other names are dropped."),
     MAX_BITRATE_IN("8000000", "Cap of what one session may send, bit/s."),
     MAX_BITRATE_OUT("10000000", "Cap of what one session is sent, bit/s."),
     MAX_VIDEO_BITRATE("4000000", "Bit rate of the top simulcast layer, bit/s."),

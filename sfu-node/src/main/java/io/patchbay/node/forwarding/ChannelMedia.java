@@ -7,6 +7,7 @@ import io.patchbay.node.ortc.RtpCapabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +103,7 @@ final class ChannelMedia {
     /// Any thread.
     ForwardingFigures figures() {
         long[] inBps = new long[3];
-        var publishers = ConcurrentHashMap.<Member>newKeySet();
+        var publishers = new HashSet<Member>();
         int published = 0;
         for (var publication : publications) {
             publishers.add(publication.owner());

@@ -86,8 +86,9 @@ public final class Member {
         if (closed) {
             throw new IllegalStateException("session " + session.id() + " has left the forwarding");
         }
-        end(publications.remove(type));
+        // The new one first: if its parameters turn out to be wrong, the old one stays.
         var producer = media.router().produce(link.handle(), new ProducerSpec(parameters, mapping));
+        end(publications.remove(type));
         var publication = new Publication(this, link, type, producer);
         publications.put(type, publication);
         media.published(publication);

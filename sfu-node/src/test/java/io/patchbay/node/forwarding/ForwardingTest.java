@@ -21,6 +21,7 @@ import io.patchbay.node.ortc.RouterCapabilities;
 import io.patchbay.node.ortc.RtpCapabilities;
 import io.patchbay.node.ortc.RtpCodecParameters;
 import io.patchbay.node.ortc.RtpEncodingParameters;
+import io.patchbay.node.ortc.RtpHeaderExtensionParameters;
 import io.patchbay.node.ortc.RtpParameters;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -260,6 +261,45 @@ class ForwardingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("AV1");
         assertThat(anna.member.publications()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepWhatIsPublishedWhenItsReplacementIsRefused() {
+        var anna = new Someone(1);
+        var bert = new Someone(2);
+        bert.member.watch(ROUTER);
+        anna.member.publish(anna.link, StreamType.CAMERA, vp8());
+        var good = vp8();
+        var bad = new RtpParameters(
+                good.mid(),
+                good.codecs(),
+                List.of(new RtpHeaderExtensionParameters("urn:ietf:params:rtp-hdrext:sdes:mid", 15, false, null)),
+                good.encodings(),
+                null,
+                null);
+
+        assertThatThrownBy(() -> anna.member.publish(anna.link, StreamType.CAMERA, bad))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("15");
+
+        assertThat(anna.member.publications()).hasSize(1);
+        assertThat(bert.events).containsExactly("1 publishes CAMERA");
+    }
+
+    @Test
+    void shouldForgetTheOldestWishesOnly() {
+        var anna = new Someone(1);
+
+        for (int id = 1; id <= 3_001; id++) {
+            anna.member.want(new SessionId.Numeric(id), StreamType.CAMERA, false);
+        }
+
+        assertThat(anna.member.wants(new SessionId.Numeric(1), StreamType.CAMERA))
+                .isTrue();
+        assertThat(anna.member.wants(new SessionId.Numeric(2), StreamType.CAMERA))
+                .isFalse();
+        assertThat(anna.member.wants(new SessionId.Numeric(3_001), StreamType.CAMERA))
+                .isFalse();
     }
 
     @Test
