@@ -180,8 +180,13 @@ class SdpDialectIT {
     void shouldCloseASessionThatFloods() {
         var anna = join(1, "Anna");
 
-        for (int i = 0; i < 1000; i++) {
-            anna.sendText("{\"type\":\"Ping\"}");
+        try {
+            for (int i = 0; i < 1000; i++) {
+                anna.sendText("{\"type\":\"Ping\"}");
+            }
+        } catch (CompletionException closed) {
+            // The node was faster: nothing can be sent any more.
+            assertThat(closed).hasRootCauseMessage("Output closed");
         }
 
         assertThat(anna.closeCode()).isEqualTo(1011);
