@@ -50,6 +50,11 @@ public final class Tab implements AutoCloseable {
         await("the page is loaded", "document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
+    /// Runs a script in every page that is loaded from now on, before the page's own.
+    public void onEveryPage(String script) {
+        command("Page.addScriptToEvaluateOnNewDocument", DevTools.parameters().put("source", script));
+    }
+
     /// The value of an expression, awaited if it is a promise; a missing node for `undefined`.
     ///
     /// @throws AssertionError with the page's exception, if it throws
