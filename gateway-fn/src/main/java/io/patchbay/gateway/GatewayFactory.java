@@ -1,10 +1,14 @@
 package io.patchbay.gateway;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.configuration.metrics.micrometer.prometheus.PrometheusMeterRegistryFactory;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
 import io.patchbay.gateway.auth.Sessions;
 import io.patchbay.gateway.auth.Tokens;
@@ -29,6 +33,9 @@ import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.AggregatorRelay;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
+import io.patchbay.telemetry.trace.CurrentTrace;
+import io.patchbay.telemetry.trace.Tracing;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
@@ -37,6 +44,20 @@ import jakarta.inject.Singleton;
 final class GatewayFactory {
     private static final int MAX_NODE_ANSWER = 64 * 1024;
     private static final int MAX_TABLE = 64 * 1024 * 1024;
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Tracing tracing() {
+        return Tracing.ofEnvironment("patchbay-gateway");
+    }
+
+    /// In place of the framework's: exemplars name the trace they belong to.
+    @Singleton
+    @Replaces(bean = PrometheusMeterRegistry.class, factory = PrometheusMeterRegistryFactory.class)
+    PrometheusMeterRegistry registry() {
+        return new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentTrace());
+    }
 
     @Singleton
     GatewayMetrics metrics(PrometheusMeterRegistry registry) {
@@ -151,7 +172,11 @@ final class GatewayFactory {
 
     @Singleton
     ChannelService.Parts channelParts(
-            Routing routing, Affinity affinity, @Named("nodes") UpstreamClient client, EventPublisher publisher) {
+            Routing routing,
+            Affinity affinity,
+            @Named("nodes") UpstreamClient client,
+            EventPublisher publisher,
+            Tracing tracing) {
         return new ChannelService.Parts(
                 routing.config(),
                 routing.table(),
@@ -160,7 +185,8 @@ final class GatewayFactory {
                 routing.breakers(),
                 publisher,
                 routing.metrics(),
-                new ForwardHeaders(routing.config().isAlone()));
+                new ForwardHeaders(routing.config().isAlone()),
+                tracing);
     }
 
     /// What several parts need together.

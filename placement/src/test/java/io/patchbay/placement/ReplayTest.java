@@ -180,7 +180,8 @@ class ReplayTest {
                 null,
                 "",
                 200,
-                1);
+                1,
+                null);
     }
 
     private static DecisionStep step(PickInput in, String snapshotId, List<LoadRow> configured, List<OwnPicks> own) {
@@ -280,6 +281,7 @@ class ReplayTest {
                 r.nodeId(),
                 r.reason(),
                 r.httpStatus(),
-                r.elapsedUs());
+                r.elapsedUs(),
+                r.traceId());
     }
 }

@@ -1,9 +1,14 @@
 package io.patchbay.node;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.configuration.metrics.micrometer.prometheus.PrometheusMeterRegistryFactory;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.patchbay.node.auth.Origins;
+import io.micronaut.context.annotation.Replaces;
 import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelListeners;
@@ -31,6 +36,10 @@ import io.patchbay.node.websocket.Dialects;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.node.websocket.SocketSettings;
 import io.patchbay.node.whip.WhipSessions;
+import io.patchbay.node.join.JoinReport;
+import io.patchbay.telemetry.trace.CurrentTrace;
+import io.patchbay.telemetry.trace.Tracing;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -50,9 +59,24 @@ final class NodeBeans {
     }
 
     @Singleton
-    NodeMetrics metrics(MeterRegistry registry, ChannelListeners listeners) {
+    @Bean(preDestroy = "close")
+    Tracing tracing() {
+        return Tracing.ofEnvironment("patchbay-node");
+    }
+
+    /// In place of the framework's: exemplars name the trace they belong to.
+    @Singleton
+    @Replaces(bean = PrometheusMeterRegistry.class, factory = PrometheusMeterRegistryFactory.class)
+    PrometheusMeterRegistry registry() {
+        return new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new CurrentTrace());
+    }
+
+    @Singleton
+    NodeMetrics metrics(MeterRegistry registry, ChannelListeners listeners, Tracing tracing) {
         var metrics = new NodeMetrics(registry);
         listeners.add(metrics);
+        listeners.add(new JoinReport(tracing, metrics));
         return metrics;
     }
 

@@ -1,6 +1,7 @@
 package io.patchbay.gateway.channel;
 
 import io.patchbay.gateway.auth.Caller;
+import io.patchbay.telemetry.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /// A verified request for a channel.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query raw query to forward, without `region` and `country`, empty for none
 /// @param region wanted region, null if none
 /// @param country wanted country, null if none
+/// @param trace what the request is part of, null if the caller does not say
 /// @param forwardedFor addresses the request came through, the socket's peer last
 public record ChannelRequest(
         Caller caller,
@@ -17,4 +19,5 @@ public record ChannelRequest(
         String query,
         @Nullable String region,
         @Nullable String country,
+        @Nullable TraceContext trace,
         String forwardedFor) {}

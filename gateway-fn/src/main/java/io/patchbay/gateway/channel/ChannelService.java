@@ -9,6 +9,8 @@ import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.schemas.token.RoomKey;
 import java.util.Optional;
+import io.patchbay.telemetry.trace.CurrentTrace;
+import io.patchbay.telemetry.trace.Tracing;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +32,8 @@ public final class ChannelService {
             Breakers breakers,
             EventPublisher publisher,
             GatewayMetrics metrics,
-            ForwardHeaders headers) {}
+            ForwardHeaders headers,
+            Tracing tracing) {}
 
     /// What requests share that may ask two nodes at a time.
     record Racing(AttemptTimes times, HedgeBudget budget, ChannelRelease release) {}
@@ -72,7 +75,8 @@ public final class ChannelService {
             ChannelRequest request, String decisionId, TenantGate.Entry.Admitted pass, long startedNs) {
         var tenant = request.caller().tenant();
         var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
-        var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement());
+        var span = parts.tracing().serve("place channel", request.trace());
+        var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement(), span.context());
         var placing = new Placing(parts, racing, job);
         return placing.start().whenComplete((answer, error) -> {
             pass.leave();
@@ -80,7 +84,9 @@ public final class ChannelService {
             if (parts.publisher().isOn()) {
                 parts.publisher().decision(placing.trail().record(parts.config(), job, answer));
             }
-            parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs);
+            CurrentTrace.during(
+                    job.trace(), () -> parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs));
+            span.with("outcome", outcome(answer)).with("decisionId", decisionId).end();
         });
     }
 

@@ -3,6 +3,7 @@ package io.patchbay.gateway.channel;
 import io.patchbay.gateway.config.Tenant;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.UpstreamRequest.Header;
+import io.patchbay.telemetry.trace.TraceContext;
 import java.util.List;
 
 /// The headers of requests to nodes.
@@ -27,7 +28,8 @@ public final class ForwardHeaders {
                 new Header("Patchbay-Tenant", tenant.name()),
                 new Header("Patchbay-Room", ids.roomKey()),
                 new Header("Patchbay-Pick", ids.pickId()),
-                new Header("Patchbay-Decision", ids.decisionId()));
+                new Header("Patchbay-Decision", ids.decisionId()),
+                new Header(TraceContext.HEADER, ids.trace().header()));
     }
 
     /// What a node is told of the caller's address. Stock nodes know a room by remote address and `iss`, and a
@@ -40,5 +42,5 @@ public final class ForwardHeaders {
     }
 
     /// Names that travel with a request.
-    record Ids(String decisionId, String pickId, String roomKey) {}
+    record Ids(String decisionId, String pickId, String roomKey, TraceContext trace) {}
 }

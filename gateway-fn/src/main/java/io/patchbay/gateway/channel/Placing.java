@@ -17,6 +17,7 @@ import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.DecisionAttempt;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
+import io.patchbay.telemetry.trace.TraceContext;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Placing {
     private final String decisionId;
     private final String roomKey;
     private final long ticket;
+    private final TraceContext trace;
     private final Trail trail = new Trail();
     private final long deadlineNs;
     private final Set<String> failed = new HashSet<>();
@@ -64,7 +66,8 @@ final class Placing {
     /// What is to be placed.
     ///
     /// @param ticket the round-robin ticket
-    record Job(ChannelRequest request, String decisionId, String roomKey, long ticket) {}
+    /// @param trace names this request wherever it is followed up
+    record Job(ChannelRequest request, String decisionId, String roomKey, long ticket, TraceContext trace) {}
 
     /// A pick that is acted on, and where it is noted what came of it.
     private record Chosen(Picked picked, Trail.Step step) {}
@@ -91,6 +94,7 @@ final class Placing {
         this.decisionId = job.decisionId();
         this.roomKey = job.roomKey();
         this.ticket = job.ticket();
+        this.trace = job.trace();
         this.deadlineNs = System.nanoTime() + parts.config().failover().budget().toNanos();
         this.view = parts.table().view();
     }
@@ -190,7 +194,7 @@ final class Placing {
         attempt++;
         underWay++;
         parts.metrics().decision(chosen.picked().rule());
-        var ids = new ForwardHeaders.Ids(decisionId, SortableIds.at(System.currentTimeMillis()), roomKey);
+        var ids = new ForwardHeaders.Ids(decisionId, SortableIds.at(System.currentTimeMillis()), roomKey, trace);
         parts.publisher().pick(pick(ids, target));
         var token = request.caller().token().resign(key.bytes());
         var limitMs = Math.min(
@@ -315,6 +319,12 @@ final class Placing {
         if (!target.writesChannels()) {
             parts.publisher().channel(stockChannel(target, channel));
         }
+        (roomIsThere ? LOG.atDebug() : LOG.atInfo())
+                .addKeyValue("nodeId", target.nodeId())
+                .addKeyValue("channelId", channel.uuid())
+                .addKeyValue("decisionId", decisionId)
+                .addKeyValue("traceId", trace.traceId())
+                .log("room placed");
         var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
         answer.complete(new ChannelAnswer.Placed(decisionId, target.nodeId(), channel.uuid(), url));
     }
@@ -360,6 +370,7 @@ final class Placing {
                 .addKeyValue("outcome", GatewayMetrics.label(what))
                 .addKeyValue("reason", detail)
                 .addKeyValue("decisionId", decisionId)
+                .addKeyValue("traceId", trace.traceId())
                 .log("node failed, trying another");
         parts.publisher().report(report(target, what, status, elapsedNs, detail));
         failed.add(target.nodeId());
@@ -409,6 +420,7 @@ final class Placing {
         LOG.atInfo()
                 .addKeyValue("reason", reason)
                 .addKeyValue("decisionId", decisionId)
+                .addKeyValue("traceId", trace.traceId())
                 .log("no node for a room");
         var retryAfterS = reason.equals("all-overloaded") ? 5 : 2;
         answer.complete(new ChannelAnswer.Unavailable(decisionId, reason, retryAfterS));

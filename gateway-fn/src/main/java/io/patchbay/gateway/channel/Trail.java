@@ -127,7 +127,8 @@ final class Trail {
                 nodeId(answer),
                 reason(answer),
                 status(answer),
-                (System.nanoTime() - startNs) / 1_000);
+                (System.nanoTime() - startNs) / 1_000,
+                job.trace().traceId());
     }
 
     private static DecisionRecord.Result result(@Nullable ChannelAnswer answer) {

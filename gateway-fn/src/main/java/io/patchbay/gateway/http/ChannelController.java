@@ -14,6 +14,7 @@ import io.patchbay.gateway.auth.Roles;
 import io.patchbay.gateway.channel.ChannelAnswer;
 import io.patchbay.gateway.channel.ChannelRequest;
 import io.patchbay.gateway.channel.ChannelService;
+import io.patchbay.telemetry.trace.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +47,14 @@ final class ChannelController {
         }
         var query = RawQuery.of(Requests.rawQuery(request));
         var wanted = new ChannelRequest(
-                caller, iss.get(), query.rest(), query.region(), query.country(), addresses.forwardedFor(request));
+                caller,
+                iss.get(),
+                query.rest(),
+                query.region(),
+                query.country(),
+                TraceContext.parse(request.getHeaders().get(TraceContext.HEADER))
+                        .orElse(null),
+                addresses.forwardedFor(request));
         return channels.place(wanted).thenApply(ChannelController::response);
     }
 

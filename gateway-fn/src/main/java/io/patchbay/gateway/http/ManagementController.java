@@ -1,6 +1,8 @@
 package io.patchbay.gateway.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -15,6 +17,9 @@ import java.util.Map;
 @Controller(port = "${patchbay.management-port}")
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class ManagementController {
+    private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
+    private static final String OPEN_METRICS = OPEN_METRICS_TYPE + "; version=1.0.0; charset=utf-8";
+
     private final PrometheusMeterRegistry registry;
     private final GatewayHealth health;
 
@@ -23,10 +28,15 @@ final class ManagementController {
         this.health = health;
     }
 
+    /// In the text format, or with exemplars in OpenMetrics for who accepts it.
     @Get("/metrics")
-    @Produces(MediaType.TEXT_PLAIN)
-    String metrics() {
-        return registry.scrape();
+    @Produces({MediaType.TEXT_PLAIN, OPEN_METRICS_TYPE})
+    HttpResponse<String> metrics(HttpRequest<?> request) {
+        var accepted = request.getHeaders().getAll(HttpHeaders.ACCEPT).stream()
+                .anyMatch(value -> value.contains(OPEN_METRICS_TYPE));
+        return accepted
+                ? HttpResponse.ok(registry.scrape(OPEN_METRICS)).contentType(OPEN_METRICS)
+                : HttpResponse.ok(registry.scrape()).contentType(MediaType.TEXT_PLAIN);
     }
 
     /// Whether the process works at all. Depends on nothing else.

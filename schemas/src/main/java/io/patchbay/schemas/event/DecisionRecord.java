@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why the caller got no channel, empty if it did
 /// @param httpStatus status that the caller got
 /// @param elapsedUs from the request to the answer, microseconds
+/// @param traceId W3C trace that the request belongs to, null in records of older gateways
 public record DecisionRecord(
         int schemaVersion,
         String decisionId,
@@ -38,7 +39,8 @@ public record DecisionRecord(
         @Nullable String nodeId,
         String reason,
         int httpStatus,
-        long elapsedUs) {
+        long elapsedUs,
+        @Nullable String traceId) {
 
     /// Newest version of this event.
     public static final int VERSION = 1;
@@ -71,5 +73,6 @@ public record DecisionRecord(
         Check.optionalText("reason", reason, Check.MAX_TEXT_LENGTH);
         Check.within("httpStatus", httpStatus, 0, 999);
         Check.atLeast("elapsedUs", elapsedUs, 0);
+        Check.optionalText("traceId", traceId, Check.MAX_ID_LENGTH);
     }
 }

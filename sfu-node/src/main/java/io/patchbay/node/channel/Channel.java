@@ -1,9 +1,11 @@
 package io.patchbay.node.channel;
 
+import io.patchbay.telemetry.trace.TraceContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +48,7 @@ public final class Channel {
 
     private Timers.@Nullable Timer idleTimer;
     private volatile boolean closed;
+    private volatile @Nullable TraceContext trace;
     private volatile ChannelStats stats = ChannelStats.EMPTY;
 
     Channel(ChannelSetup setup, Context context) {
@@ -71,6 +74,21 @@ public final class Channel {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /// Somebody asked for this channel in the name of a trace: who joins from now on belongs to it.
+    public void traced(TraceContext request) {
+        trace = request;
+    }
+
+    /// The newest request for this channel.
+    public Optional<TraceContext> trace() {
+        return Optional.ofNullable(trace);
+    }
+
+    /// Epoch ms.
+    public long nowMs() {
+        return context.timers().nowMs();
     }
 
     /// Counts one more request that is answered with this channel; false if it was given back and is closing.
@@ -129,6 +147,7 @@ public final class Channel {
             stopIdleTimer();
         }
         context.listener().sessionAdmitted(this);
+        context.listener().sessionJoined(session);
         sessionChanged();
         session.start();
         return Join.ADMITTED;
@@ -165,6 +184,10 @@ public final class Channel {
                         .count(),
                 count(SessionInfo.Flag.IS_CAMERA_ON),
                 count(SessionInfo.Flag.IS_SCREEN_SHARING_ON));
+    }
+
+    void mediaFlows(Session session) {
+        context.listener().mediaFlows(session);
     }
 
     void sessionFailed() {

@@ -18,6 +18,12 @@ public interface ChannelListener {
     /// @param wasConnected false: it never got that far
     void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected);
 
+    /// A session came in. Called on the channel's mailbox.
+    default void sessionJoined(Session session) {}
+
+    /// The first packet of media went to or came from a session. Called on the channel's mailbox, once a session.
+    default void mediaFlows(Session session) {}
+
     /// A session had an error that it may survive.
     void sessionFailed(Channel channel);
 }

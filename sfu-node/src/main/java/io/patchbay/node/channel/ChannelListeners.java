@@ -32,6 +32,16 @@ public final class ChannelListeners implements ChannelListener {
     }
 
     @Override
+    public void sessionJoined(Session session) {
+        listeners.forEach(listener -> listener.sessionJoined(session));
+    }
+
+    @Override
+    public void mediaFlows(Session session) {
+        listeners.forEach(listener -> listener.mediaFlows(session));
+    }
+
+    @Override
     public void sessionFailed(Channel channel) {
         listeners.forEach(listener -> listener.sessionFailed(channel));
     }

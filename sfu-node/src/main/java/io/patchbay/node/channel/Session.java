@@ -1,9 +1,11 @@
 package io.patchbay.node.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.patchbay.telemetry.trace.TraceContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One participant of a channel.
@@ -33,7 +35,10 @@ public final class Session {
     private final SessionId id;
     private final Peer peer;
     private final Rules rules;
+    private final @Nullable TraceContext trace;
+    private final long joinedAtMs;
     private State state = State.CONNECTING;
+    private boolean mediaFlows;
     private SessionInfo info = SessionInfo.EMPTY;
     private int errors;
     private Timers.@Nullable Timer connectTimer;
@@ -44,6 +49,8 @@ public final class Session {
         this.id = id;
         this.peer = peer;
         this.rules = rules;
+        this.trace = channel.trace().orElse(null);
+        this.joinedAtMs = channel.nowMs();
     }
 
     void start() {
@@ -70,6 +77,24 @@ public final class Session {
 
     Peer peer() {
         return peer;
+    }
+
+    /// The request for the channel that this session most likely came by.
+    public Optional<TraceContext> trace() {
+        return Optional.ofNullable(trace);
+    }
+
+    /// Epoch ms.
+    public long joinedAtMs() {
+        return joinedAtMs;
+    }
+
+    /// Media went to or came from the session. Only the first time counts.
+    public void mediaFlows() {
+        if (!mediaFlows && state != State.CLOSED) {
+            mediaFlows = true;
+            channel.mediaFlows(this);
+        }
     }
 
     /// The session's media is ready, or it has none.

@@ -267,6 +267,13 @@ public final class Member {
         }
 
         @Override
+        public void onMedia() {
+            if (!closed) {
+                session.mediaFlows();
+            }
+        }
+
+        @Override
         public void onLost(String reason) {
             if (!closed && link != null) {
                 link.close(session.channel().nowNs());

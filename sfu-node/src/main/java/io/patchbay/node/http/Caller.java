@@ -14,6 +14,7 @@ record Caller(String remoteAddress, Optional<String> tenant) {
     static final String TENANT = "Patchbay-Tenant";
     static final String PICK = "Patchbay-Pick";
     static final String ROOM = "Patchbay-Room";
+    static final String DECISION = "Patchbay-Decision";
 
     /// Longest value of a `Patchbay-` header that counts.
     private static final int MAX_LENGTH = 256;

@@ -16,12 +16,17 @@ import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.schemas.token.Claims;
+import io.patchbay.telemetry.trace.TraceContext;
+import io.patchbay.telemetry.trace.Tracing;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `GET /v1/channel`: the channel of a room, made if there is none.
 @Controller("/v1/channel")
 final class ChannelController {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelController.class);
     private static final int MAX_ISS_LENGTH = 2048;
     private static final int MAX_KEY_LENGTH = 4096;
     private static final String RETRY_AFTER_S = "5";
@@ -31,13 +36,16 @@ final class ChannelController {
     private final Channels channels;
     private final PickLog picks;
     private final ChannelUrl url;
+    private final Tracing tracing;
 
-    ChannelController(NodeConfig config, TokenCheck tokens, Channels channels, PickLog picks, ChannelUrl url) {
+    ChannelController(
+            NodeConfig config, TokenCheck tokens, Channels channels, PickLog picks, ChannelUrl url, Tracing tracing) {
         this.config = config;
         this.tokens = tokens;
         this.channels = channels;
         this.picks = picks;
         this.url = url;
+        this.tracing = tracing;
     }
 
     @Get
@@ -85,11 +93,26 @@ final class ChannelController {
         return switch (channels.open(setup(request, claims, iss.get()))) {
             case Channels.Opened.Found(var channel, var created) -> {
                 Caller.header(request, Caller.PICK).ifPresent(pick -> picks.add(pick, channel));
+                trace(request, channel, created);
                 yield HttpResponse.ok(new Answers.ChannelAddress(channel.uuid(), url.of(request)));
             }
             case Channels.Opened.Draining() -> unavailable("this node is draining and takes no new channels");
             case Channels.Opened.TooMany() -> unavailable("this node has SFU_MAX_CHANNELS channels");
         };
+    }
+
+    /// Ties the channel to the request that asked for it.
+    private void trace(HttpRequest<?> request, Channel channel, boolean created) {
+        var parent = TraceContext.parse(request.getHeaders().get(TraceContext.HEADER));
+        var span = tracing.serve("open channel", parent.orElse(null));
+        channel.traced(span.context());
+        span.with("created", Boolean.toString(created)).end();
+        (created ? LOG.atInfo() : LOG.atDebug())
+                .addKeyValue("channelId", channel.uuid())
+                .addKeyValue(
+                        "decisionId", Caller.header(request, Caller.DECISION).orElse(""))
+                .addKeyValue("traceId", span.context().traceId())
+                .log(created ? "channel opened" : "channel found");
     }
 
     private ChannelSetup setup(HttpRequest<?> request, Claims claims, String iss) {

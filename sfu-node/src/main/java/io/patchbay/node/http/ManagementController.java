@@ -1,8 +1,11 @@
 package io.patchbay.node.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -19,6 +22,11 @@ import java.util.List;
 /// Health and metrics, on the management port only.
 @Controller(value = "/", port = "${patchbay.management.port}")
 final class ManagementController {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";
+    private static final String OPEN_METRICS = OPEN_METRICS_TYPE + "; version=1.0.0; charset=utf-8";
+    private static final String END = "# EOF\n";
+
     private final PrometheusMeterRegistry registry;
     private final Channels channels;
     private final FleetLink link;
@@ -58,12 +66,19 @@ final class ManagementController {
         return HttpResponse.ok(new Answers.Health(reasons.isEmpty() ? "up" : "degraded", reasons));
     }
 
+    /// In the text format, or with exemplars in OpenMetrics for who accepts it.
     @Get("/metrics")
-    @Produces("text/plain; version=0.0.4; charset=utf-8")
+    @Produces({MediaType.TEXT_PLAIN, OPEN_METRICS_TYPE})
     @ExecuteOn(TaskExecutors.BLOCKING)
-    String metrics() {
-        return registry.scrape()
-                + SeedGauges.of(channels.totals(), forwarding.totals())
-                + LatencyHistogram.of(engine.counters());
+    HttpResponse<String> metrics(HttpRequest<?> request) {
+        var more = SeedGauges.of(channels.totals(), forwarding.totals()) + LatencyHistogram.of(engine.counters());
+        var accepted = request.getHeaders().getAll(HttpHeaders.ACCEPT).stream()
+                .anyMatch(value -> value.contains(OPEN_METRICS_TYPE));
+        if (!accepted) {
+            return HttpResponse.ok(registry.scrape() + more).contentType(TEXT);
+        }
+        var open = registry.scrape(OPEN_METRICS);
+        return HttpResponse.ok(open.substring(0, open.lastIndexOf(END)) + more + END)
+                .contentType(OPEN_METRICS);
     }
 }

@@ -142,6 +142,7 @@ final class Downlink {
             estimate.onSent(sequence, length, nowNs);
         }
         transport.send(buffer(), 0, length);
+        transport.onMedia();
     }
 
     void onNack(RtcpPacket.Nack nack, long nowNs) {

@@ -50,6 +50,7 @@ final class Transport {
     /// Paths bound to this transport, at most one more than [IceLite] remembers.
     private final List<IcePath> bound = new ArrayList<>();
     private boolean closed;
+    private boolean mediaFlows;
 
     /// Who a transport belongs to.
     ///
@@ -192,7 +193,19 @@ final class Transport {
         if (reason == DropReason.NONE) {
             reason = buffers.packet.wrap(buffers.plain, 0, context.length());
         }
-        return reason == DropReason.NONE ? uplink.onRtp(buffers.packet, loop.nowNs()) : reason;
+        if (reason != DropReason.NONE) {
+            return reason;
+        }
+        onMedia();
+        return uplink.onRtp(buffers.packet, loop.nowNs());
+    }
+
+    /// A packet of media came in or goes out.
+    void onMedia() {
+        if (!mediaFlows) {
+            mediaFlows = true;
+            tell(owner.listener()::onMedia);
+        }
     }
 
     private DropReason onRtcp(byte[] buffer, int offset, int length) {

@@ -5,6 +5,9 @@ public interface TransportListener {
     /// ICE and DTLS are up: media flows.
     void onConnected();
 
+    /// The first packet of media went in or out.
+    default void onMedia() {}
+
     /// The transport is over by itself: the peer is silent (consent, RFC 7675), its certificate is not the announced
     /// one, or it said goodbye. Called at most once, and not after the owner closed it.
     ///

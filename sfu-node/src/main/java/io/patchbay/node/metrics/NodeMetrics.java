@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelListener;
 import io.patchbay.node.channel.CloseReason;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -34,6 +36,7 @@ public final class NodeMetrics implements ChannelListener {
     static final String CHANNELS_OPENED = "sfu.channels.opened";
     static final String SESSIONS_ADMITTED = "sfu.sessions.admitted";
     static final String SESSIONS_CLOSED = "sfu.sessions.closed";
+    static final String JOIN_SECONDS = "sfu.join.duration";
     static final String CONNECTION_ERRORS = "sfu.connection.errors";
     static final String SOCKETS = "sfu.sockets";
     static final String SOCKETS_PENDING = "sfu.sockets.pending";
@@ -46,6 +49,7 @@ public final class NodeMetrics implements ChannelListener {
     static final String MEMORY = "sfu.memory.usage.bytes";
 
     private final MeterRegistry registry;
+    private final Timer joinSeconds;
     private final AtomicLong sessionsAdmitted = new AtomicLong();
     private final AtomicLong joinFailures = new AtomicLong();
 
@@ -65,6 +69,16 @@ public final class NodeMetrics implements ChannelListener {
         registry.counter(CHANNELS_OPENED);
         registry.counter(SESSIONS_ADMITTED);
         registry.counter(CONNECTION_ERRORS);
+        joinSeconds = Timer.builder(JOIN_SECONDS)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10))
+                .register(registry);
     }
 
     /// Figures that are read when somebody asks.
@@ -120,6 +134,13 @@ public final class NodeMetrics implements ChannelListener {
 
     public void channelRecord(Publication result) {
         registry.counter(CHANNEL_RECORDS, tag("result", result)).increment();
+    }
+
+    /// A session has its first media.
+    ///
+    /// @param took since its admission
+    public void mediaFlows(Duration took) {
+        joinSeconds.record(took);
     }
 
     @Override

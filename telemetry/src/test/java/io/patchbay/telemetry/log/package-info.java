@@ -1,0 +1,4 @@
+@NullMarked
+package io.patchbay.telemetry.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.patchbay.telemetry.trace;
+
+import org.jspecify.annotations.NullMarked;
