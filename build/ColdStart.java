@@ -1,11 +1,8 @@
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.patchbay.gateway.lambda.GatewayHandler;
-import io.patchbay.schemas.codec.EventCodec;
-import io.patchbay.schemas.event.HeartbeatSource;
-import io.patchbay.schemas.event.LoadRow;
-import io.patchbay.schemas.event.NodeStatus;
-import io.patchbay.schemas.event.SnapshotDelta;
 import io.patchbay.schemas.seal.KeySealer;
 import io.patchbay.schemas.seal.SealingKeys;
 import io.patchbay.schemas.token.Hs256;
@@ -17,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +26,16 @@ class ColdStart {
     private static final int WARM_REQUESTS = 2_000;
 
     public static void main(String[] args) throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            error.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         switch (args[0]) {
             case "world" -> world(Integer.parseInt(args[1]), Path.of(args[2]));
             case "function" -> function(Long.parseLong(args[1]), Path.of(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
+        System.exit(0);
     }
 
     /// Writes the function's settings to a file and answers until its input ends.
@@ -46,52 +47,35 @@ class ColdStart {
         server.createContext("/v1/loads", exchange -> answer(exchange, 200, table));
         server.createContext("/v1/rooms/", exchange -> answer(exchange, 404, "{\"error\":\"none\"}"));
         server.createContext("/v1/records/", exchange -> answer(exchange, 200, "{\"result\":\"ok\"}"));
-        server.createContext(
-                "/v1/channel", exchange -> answer(exchange, 200, "{\"uuid\":\"u\",\"url\":\"" + address + "\"}"));
+        // Each node has a path of its own here, /n<number>/v1/channel.
+        server.createContext("/n", exchange -> answer(exchange, 200, "{\"uuid\":\"u\",\"url\":\"" + address + "\"}"));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         Files.write(settings, List.of(address, keys.privateKeys()));
         while (System.in.read() >= 0) {
             // The script ends this process by closing its input.
         }
-        System.exit(0);
     }
 
-    private static byte[] table(int nodes, String address, KeySealer sealer) {
-        var rows = new ArrayList<LoadRow>();
+    /// As many copies of the golden snapshot's first row, which stays readable whatever fields are added.
+    private static byte[] table(int nodes, String address, KeySealer sealer) throws IOException {
+        var mapper = JsonMapper.builder().build();
+        var table = (ObjectNode) mapper.readTree(Path.of("schemas/src/test/resources/golden/snapshot-delta-v1.json")
+                .toFile());
+        var golden = (ObjectNode) table.path("changed").path(0);
         var now = System.currentTimeMillis();
+        golden.remove("publicUrl");
+        golden.put("lastSeenMs", now);
+        table.remove("base");
+        table.put("asOfMs", now).putArray("removed");
+        var rows = table.putArray("changed");
         for (var i = 0; i < nodes; i++) {
-            var id = "node-%05d".formatted(i);
-            rows.add(new LoadRow(
-                    id,
-                    address + "/n" + i,
-                    null,
-                    "eu-west",
-                    sealer.seal("a2V5LWtleS1rZXkta2V5LWtleS1rZXk="),
-                    NodeStatus.UP,
-                    HeartbeatSource.NODE,
-                    now,
-                    10_000,
-                    2,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    500,
-                    100,
-                    100,
-                    0,
-                    0,
-                    0,
-                    true,
-                    "1",
-                    "",
-                    null));
+            rows.add(golden.deepCopy()
+                    .put("nodeId", "node-%05d".formatted(i))
+                    .put("address", address + "/n" + i)
+                    .put("key", sealer.seal("a2V5LWtleS1rZXkta2V5LWtleS1rZXk=")));
         }
-        return EventCodec.SNAPSHOT_DELTA.encode(
-                new SnapshotDelta(SnapshotDelta.VERSION, "a:1", null, now, false, rows, List.of()));
+        return mapper.writeValueAsBytes(table);
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
@@ -123,7 +107,6 @@ class ColdStart {
         }
         Arrays.sort(later);
         System.out.printf("%d %.1f %.1f %.2f%n", initMs, firstNs / 1e6, secondNs / 1e6, later[later.length / 2] / 1e6);
-        System.exit(0);
     }
 
     private static long call(GatewayHandler handler, int room) throws IOException {

@@ -113,7 +113,7 @@ variable "topic_policy" {
 }
 
 variable "lambda" {
-  description = "Lambda only. Either `image` (in ECR) or `s3_bucket` and `s3_key` of a zip. `snap_start` needs a zip on a managed Java runtime; `provisioned_concurrency` keeps that many instances warm, and excludes `snap_start`."
+  description = "Lambda only. Either `image` (in ECR) or `s3_bucket` and `s3_key` of a zip: `mvn package` makes it as gateway-fn/target/gateway-fn-lambda.zip. `snap_start` needs a zip on a managed Java runtime; `provisioned_concurrency` keeps that many instances warm, and excludes `snap_start`."
   type = object({
     image                   = optional(string)
     s3_bucket               = optional(string)

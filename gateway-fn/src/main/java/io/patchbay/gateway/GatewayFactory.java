@@ -33,11 +33,13 @@ import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.AggregatorRelay;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
+import io.patchbay.telemetry.log.LogLevels;
 import io.patchbay.telemetry.trace.CurrentTrace;
 import io.patchbay.telemetry.trace.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 
 /// Puts the parts together. Every part is made once, from the one [GatewayConfig].
 @Factory
@@ -49,6 +51,14 @@ final class GatewayFactory {
     @Bean(preDestroy = "close")
     Tracing tracing() {
         return Tracing.ofEnvironment("patchbay-gateway");
+    }
+
+    @Singleton
+    LogLevels logLevels(GatewayConfig config) {
+        return new LogLevels(config.operators()
+                .token()
+                .map(token -> new String(token.bytes(), StandardCharsets.UTF_8))
+                .orElse(""));
     }
 
     /// In place of the framework's: exemplars name the trace they belong to.

@@ -97,7 +97,7 @@ class LambdaIT {
             assertThat(byEvent.target())
                     .isEqualTo(byHttp.target())
                     .isEqualTo("/v1/channel?webRTC=false&x=%20a+b%2F&empty=");
-            var differ = Set.of("Patchbay-pick", "Patchbay-decision");
+            var differ = Set.of("Patchbay-pick", "Patchbay-decision", "Traceparent");
             var http = new TreeMap<>(byHttp.headers());
             var event = new TreeMap<>(byEvent.headers());
             differ.forEach(name -> {

@@ -37,6 +37,7 @@ import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.node.websocket.SocketSettings;
 import io.patchbay.node.whip.WhipSessions;
 import io.patchbay.node.join.JoinReport;
+import io.patchbay.telemetry.log.LogLevels;
 import io.patchbay.telemetry.trace.CurrentTrace;
 import io.patchbay.telemetry.trace.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -62,6 +63,12 @@ final class NodeBeans {
     @Bean(preDestroy = "close")
     Tracing tracing() {
         return Tracing.ofEnvironment("patchbay-node");
+    }
+
+    @Singleton
+    LogLevels logLevels(NodeConfig config) {
+        var operator = config.fleet().access().operatorToken();
+        return new LogLevels(operator == null ? "" : operator.reveal());
     }
 
     /// In place of the framework's: exemplars name the trace they belong to.

@@ -6,12 +6,17 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import io.patchbay.telemetry.log.LogLevels;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// For scrapers and orchestrators, on a port of its own.
 @Controller(port = "${patchbay.management-port}")
@@ -22,10 +27,36 @@ final class ManagementController {
 
     private final PrometheusMeterRegistry registry;
     private final GatewayHealth health;
+    private final LogLevels levels;
 
-    ManagementController(PrometheusMeterRegistry registry, GatewayHealth health) {
+    ManagementController(PrometheusMeterRegistry registry, GatewayHealth health, LogLevels levels) {
         this.registry = registry;
         this.health = health;
+        this.levels = levels;
+    }
+
+    /// Levels of our loggers, for the operator.
+    @Get("/loggers")
+    HttpResponse<?> loggers(HttpRequest<?> request) {
+        return levels.show(request.getHeaders().get(HttpHeaders.AUTHORIZATION))
+                .<HttpResponse<?>>map(HttpResponse::ok)
+                .orElseGet(ManagementController::refusal);
+    }
+
+    /// Changes one: `{"level":"DEBUG"}`. For the operator.
+    @Post("/loggers/{name}")
+    @Consumes(MediaType.ALL)
+    HttpResponse<?> logger(HttpRequest<?> request, String name, @Nullable @Body String body) {
+        var authorization = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        return switch (levels.set(authorization, name, body == null ? "" : body)) {
+            case LogLevels.Result.Done() -> HttpResponse.noContent();
+            case LogLevels.Result.Unauthorized() -> refusal();
+            case LogLevels.Result.Refused(var reason) -> Answers.error(HttpStatus.BAD_REQUEST, reason);
+        };
+    }
+
+    private static HttpResponse<?> refusal() {
+        return Answers.error(HttpStatus.UNAUTHORIZED, "send PATCHBAY_OPERATOR_TOKEN as a bearer token");
     }
 
     /// In the text format, or with exemplars in OpenMetrics for who accepts it.

@@ -6,8 +6,11 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -16,6 +19,7 @@ import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.metrics.LatencyHistogram;
 import io.patchbay.node.metrics.SeedGauges;
+import io.patchbay.telemetry.log.LogLevels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,18 +36,21 @@ final class ManagementController {
     private final FleetLink link;
     private final Forwarding forwarding;
     private final MediaEngine engine;
+    private final LogLevels levels;
 
     ManagementController(
             PrometheusMeterRegistry registry,
             Channels channels,
             FleetLink link,
             Forwarding forwarding,
-            MediaEngine engine) {
+            MediaEngine engine,
+            LogLevels levels) {
         this.registry = registry;
         this.channels = channels;
         this.link = link;
         this.forwarding = forwarding;
         this.engine = engine;
+        this.levels = levels;
     }
 
     /// The process answers; nothing else counts.
@@ -64,6 +71,31 @@ final class ManagementController {
             reasons.add("the fleet cannot be reached: heartbeats do not get through");
         }
         return HttpResponse.ok(new Answers.Health(reasons.isEmpty() ? "up" : "degraded", reasons));
+    }
+
+    /// Levels of our loggers, for the operator.
+    @Get("/loggers")
+    HttpResponse<?> loggers(HttpRequest<?> request) {
+        return levels.show(request.getHeaders().get(HttpHeaders.AUTHORIZATION))
+                .<HttpResponse<?>>map(HttpResponse::ok)
+                .orElseGet(ManagementController::refusal);
+    }
+
+    /// Changes one: `{"level":"DEBUG"}`. For the operator.
+    @Post("/loggers/{name}")
+    @Consumes(MediaType.ALL)
+    HttpResponse<?> logger(HttpRequest<?> request, String name, @Body String body) {
+        return switch (levels.set(request.getHeaders().get(HttpHeaders.AUTHORIZATION), name, body)) {
+            case LogLevels.Result.Done() -> HttpResponse.noContent();
+            case LogLevels.Result.Unauthorized() -> refusal();
+            case LogLevels.Result.Refused(var reason) ->
+                HttpResponse.badRequest().body(new Answers.Failure(reason));
+        };
+    }
+
+    private static HttpResponse<?> refusal() {
+        return HttpResponse.status(HttpStatus.UNAUTHORIZED)
+                .body(new Answers.Failure("/loggers: send PATCHBAY_OPERATOR_TOKEN as a bearer token"));
     }
 
     /// In the text format, or with exemplars in OpenMetrics for who accepts it.

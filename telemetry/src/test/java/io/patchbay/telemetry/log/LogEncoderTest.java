@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -51,6 +52,7 @@ class LogEncoderTest {
     }
 
     private ILoggingEvent event() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
         var appender = new ListAppender<ILoggingEvent>();
         appender.start();
         var logger = context.getLogger("io.patchbay.Test");
