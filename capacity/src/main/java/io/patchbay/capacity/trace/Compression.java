@@ -14,7 +14,7 @@ enum Compression {
     ZSTD(0x28, 0xb5),
     GZIP(0x1f, 0x8b);
 
-    private static final int ZSTD_LEVEL = 19;
+    private static final int ZSTD_LEVEL = 9;
 
     private final int first;
     private final int second;
