@@ -18,7 +18,7 @@ final class Announcement {
         var lines = new ArrayList<String>();
         lines.add("");
         add(lines, "gateway", plan.gatewayUrl());
-        addIfThere(lines, "dashboard", plan.gatewayUrl() + "/dashboard");
+        addIfThere(lines, "dashboard", dashboard(plan));
         addIfThere(lines, "health", plan.gatewayUrl() + "/v1/health");
         addIfThere(lines, "openapi", plan.gatewayUrl() + "/openapi.yaml");
         addIfThere(lines, "metrics", plan.gatewayManagementUrl() + "/metrics");
@@ -41,6 +41,11 @@ final class Announcement {
         callLinks(plan, random).forEach(link -> lines.add("  " + link));
         lines.add("");
         return lines;
+    }
+
+    /// The page, and behind the # what opens it, which browsers do not send.
+    private static String dashboard(DemoPlan plan) {
+        return plan.gatewayUrl() + "/dashboard/login#" + plan.secrets().operatorToken();
     }
 
     private static List<String> callLinks(DemoPlan plan, SecureRandom random) {
