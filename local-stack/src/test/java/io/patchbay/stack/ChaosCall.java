@@ -1,0 +1,213 @@
+package io.patchbay.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.schemas.token.Hs256;
+import io.patchbay.schemas.token.LenientBase64;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Two people in a room, each with an open socket to the node; one says something five times a second, the
+/// other one listens. When the call breaks, both ask for the room again and enter it where they are told
+/// to. One thread of its own.
+final class ChaosCall implements AutoCloseable {
+    /// A channel key as Odoo makes them.
+    static final String CHANNEL_KEY = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+
+    /// Silence after which a call counts as interrupted: ten things said and not heard.
+    static final Duration SILENCE = Duration.ofSeconds(2);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final ChaosLoad door;
+    private final String room;
+    private final String region;
+    private final Thread thread;
+    private volatile String url = "";
+    private volatile long heardNs;
+    private volatile long longestGapNs;
+    private volatile boolean broken;
+    private volatile boolean closed;
+
+    /// @param region where it is to be
+    ChaosCall(ChaosLoad door, String room, String region) {
+        this.door = door;
+        this.region = region;
+        this.room = room;
+        this.thread = Thread.ofVirtual().name(room).start(this::run);
+    }
+
+    /// The node that carries the call, empty while none does.
+    String url() {
+        return url;
+    }
+
+    boolean isRunning() {
+        return !url.isEmpty() && System.nanoTime() - heardNs < SILENCE.toNanos();
+    }
+
+    /// The longest time in which nothing was heard since the last [#reset], ms.
+    long longestGapMs() {
+        var nowGapNs = heardNs == 0 ? 0 : System.nanoTime() - heardNs;
+        return Math.max(longestGapNs, nowGapNs) / 1_000_000;
+    }
+
+    /// Whether a socket was closed, or nothing was heard for [#SILENCE], since the last [#reset].
+    boolean wasInterrupted() {
+        return broken || longestGapMs() >= SILENCE.toMillis();
+    }
+
+    void reset() {
+        longestGapNs = 0;
+        broken = false;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                var channel = door.ask(room, Math.abs(room.hashCode() % 2), region);
+                talk(channel);
+            } catch (IOException | CompletionException | IllegalStateException e) {
+                LockSupport.parkNanos(PAUSE.toNanos()); // the loop is the retry, as clients do
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /// Returns or throws when the call is broken.
+    private void talk(JsonNode channel) throws InterruptedException {
+        var where = channel.path("url").asText();
+        var uuid = channel.path("uuid").asText();
+        var listener = new Ear();
+        try (var first = new Seat(where, uuid, 1, new Ear());
+                var second = new Seat(where, uuid, 2, listener)) {
+            url = where;
+            heard();
+            while (!closed && !first.ear.gone && !second.ear.gone && quietMs() < LIMIT.toMillis()) {
+                first.send("[{\"message\":{\"name\":\"BROADCAST\",\"payload\":\"hello\"}}]");
+                TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            }
+        } finally {
+            broken |= !closed;
+        }
+    }
+
+    private long quietMs() {
+        return (System.nanoTime() - heardNs) / 1_000_000;
+    }
+
+    private void heard() {
+        var nowNs = System.nanoTime();
+        if (heardNs != 0) {
+            longestGapNs = Math.max(longestGapNs, nowNs - heardNs);
+        }
+        heardNs = nowNs;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// One socket.
+    private static final class Seat implements AutoCloseable {
+        private final WebSocket socket;
+        private final Ear ear;
+
+        Seat(String url, String uuid, int session, Ear ear) {
+            this.ear = ear;
+            var claims = "{\"session_id\":" + session + ",\"ice_servers\":false,\"exp\":4102444800}";
+            var jwt = Hs256.sign(LenientBase64.decode(CHANNEL_KEY), claims.getBytes(StandardCharsets.UTF_8));
+            socket = HTTP.newWebSocketBuilder()
+                    .connectTimeout(LIMIT)
+                    .buildAsync(URI.create(url.replaceFirst("^http", "ws") + "/"), ear)
+                    .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + jwt + "\"}");
+            ear.ready.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        }
+
+        void send(String text) {
+            ear.send(socket, text);
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+
+    /// What one of them hears.
+    private final class Ear implements WebSocket.Listener {
+        private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        private volatile boolean gone;
+
+        /// One at a time: the socket refuses a second message before the first is on its way.
+        synchronized void send(WebSocket socket, String text) {
+            socket.sendText(text, true)
+                    .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            ready.complete(true);
+            var text = data.toString();
+            if (text.contains("BROADCAST")) {
+                heard();
+            }
+            if (text.contains("needResponse")) {
+                Thread.ofVirtual().start(() -> answer(socket, text));
+            }
+            socket.request(1);
+            return null;
+        }
+
+        /// Answers the node's questions, which is a PING a minute.
+        private void answer(WebSocket socket, String frame) {
+            try {
+                for (var envelope : JSON.readTree(frame)) {
+                    if (envelope.has("needResponse")) {
+                        send(socket, "[{\"responseTo\":" + envelope.path("needResponse") + "}]");
+                    }
+                }
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the node sent no JSON: " + frame, e);
+            }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            gone = true;
+            ready.completeExceptionally(new IllegalStateException("closed with " + code));
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            gone = true;
+            ready.completeExceptionally(error);
+        }
+    }
+}

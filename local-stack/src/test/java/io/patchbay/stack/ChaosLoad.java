@@ -1,0 +1,153 @@
+package io.patchbay.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.schemas.token.Hs256;
+import io.patchbay.schemas.token.LenientBase64;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/// Callers that ask for channels all the time, at a steady rate, as an Odoo server behind a load balancer
+/// does: half of the requests to each gateway, a request that finds no gateway is sent to the other one,
+/// and nobody waits longer than Odoo does. Every other request is for a room that was asked for before.
+/// Thread-safe.
+final class ChaosLoad implements AutoCloseable {
+    /// What Odoo waits for.
+    static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final int REMEMBERED = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(1))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final List<String> gateways;
+    private final byte[] key;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicLong slowestNs = new AtomicLong();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
+
+    ChaosLoad(List<String> gateways, String key, int perSecond) {
+        this.gateways = gateways;
+        this.key = LenientBase64.decode(key);
+        Thread.ofVirtual().name("load").start(() -> run(perSecond));
+    }
+
+    /// Figures since the last [#reset].
+    ///
+    /// @param failures what went wrong, the first few
+    record Figures(int sent, int failed, long slowestMs, List<String> failures) {}
+
+    Figures figures() {
+        return new Figures(sent.get(), failed.get(), slowestNs.get() / 1_000_000, List.copyOf(failures));
+    }
+
+    /// Requests that were answered since the last [#reset], well or not.
+    int answered() {
+        return answered.get();
+    }
+
+    /// Starts to count anew. Requests that are under way count on.
+    void reset() {
+        sent.set(0);
+        answered.set(0);
+        failed.set(0);
+        slowestNs.set(0);
+        failures.clear();
+    }
+
+    private void run(int perSecond) {
+        var periodNs = 1_000_000_000L / perSecond;
+        var nextNs = System.nanoTime();
+        for (var number = 0; !closed; number++) {
+            var request = number;
+            threads.execute(() -> count(request));
+            nextNs += periodNs;
+            while (System.nanoTime() - nextNs < 0) {
+                LockSupport.parkNanos(nextNs - System.nanoTime());
+            }
+        }
+    }
+
+    private void count(int number) {
+        var room = number % 2 == 0 ? number : Math.max(0, number - 1 - 2 * (number * 31 % REMEMBERED));
+        var startedNs = System.nanoTime();
+        sent.incrementAndGet();
+        try {
+            ask("load-" + room, number, "");
+        } catch (IOException e) {
+            failed.incrementAndGet();
+            failures.add(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            slowestNs.accumulateAndGet(System.nanoTime() - startedNs, Math::max);
+            answered.incrementAndGet();
+        }
+    }
+
+    /// Asks for the channel of a room.
+    ///
+    /// @param number which gateway is first
+    /// @param region wanted region, empty for none
+    /// @throws IOException if there is none
+    JsonNode ask(String room, int number, String region) throws IOException, InterruptedException {
+        try {
+            return askOne(room, gateways.get(number % gateways.size()), region);
+        } catch (Refused e) {
+            throw e;
+        } catch (IOException e) {
+            return askOne(room, gateways.get((number + 1) % gateways.size()), region);
+        }
+    }
+
+    private JsonNode askOne(String room, String gateway, String region) throws IOException, InterruptedException {
+        var claims = "{\"iss\":\"http://odoo.example/" + room + "\",\"key\":\"" + ChaosCall.CHANNEL_KEY + "\",\"exp\":"
+                + Instant.now().plusSeconds(60).getEpochSecond() + "}";
+        var token = Hs256.sign(key, claims.getBytes(StandardCharsets.UTF_8));
+        var request = HttpRequest.newBuilder(URI.create(
+                        gateway + "/v1/channel?webRTC=false" + (region.isEmpty() ? "" : "&region=" + region)))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new Refused(room + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    /// A gateway answered, and not with a channel: nobody asks another one then.
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow();
+        http.shutdownNow();
+    }
+}

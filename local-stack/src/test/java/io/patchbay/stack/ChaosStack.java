@@ -1,0 +1,271 @@
+package io.patchbay.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.broker.FreePorts;
+import io.patchbay.broker.KafkaTopics;
+import io.patchbay.stack.Part.Claim;
+import io.patchbay.stack.Part.Readiness;
+import io.patchbay.stack.Part.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The processes of the demo, and a second gateway and aggregator, as production has them: to be killed,
+/// frozen and started again. Owned by one test thread.
+final class ChaosStack implements AutoCloseable {
+    static final int NODES = 3;
+
+    /// One for each node, so that a caller can say which node it wants.
+    static final List<String> REGIONS = List.of("eu-west", "eu-central", "eu-north");
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final DemoPlan plan;
+    private final Supervisor supervisor;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final Map<String, Running> running = new HashMap<>();
+    private final List<String> gateways;
+    private final Path pollEverySecond;
+    private final List<Integer> more = FreePorts.take(3);
+
+    /// @param foreignNodes JSON of the stock nodes that are polled, `{"sfu":[...]}`
+    ChaosStack(Path state, String foreignNodes) throws Exception {
+        var options = new DemoOptions(NODES, REGIONS, null, null, DemoPlan.LOOPBACK, true, state);
+        var layout = Layout.of("..", state);
+        plan = new DemoPlan(
+                options, DemoPlan.LOOPBACK, Ports.free(NODES), Secrets.generate(new SecureRandom(), NODES), layout);
+        supervisor = new Supervisor(layout, new Console(System.out), "");
+        StateFolder.clean(layout, true);
+        pollEverySecond = Files.createFile(
+                state.resolve("poll.toml"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(pollEverySecond, "[health]\ninterval_seconds = 1\ntimeout_seconds = 1\n");
+        var second = "http://127.0.0.1:" + more.get(0);
+        gateways = List.of(plan.gatewayUrl(), second);
+        for (var part : plan.parts()) {
+            var shared = with(part, part.name(), settings(part.role(), foreignNodes), part.claims(), part.readiness());
+            parts.put(part.name(), shared);
+            if (part.role() == Role.GATEWAY) {
+                parts.put("gateway-2", secondGateway(shared));
+            } else if (part.role() == Role.AGGREGATOR) {
+                parts.put("aggregator-2", secondAggregator(shared));
+            }
+        }
+        startAll();
+    }
+
+    private Map<String, String> settings(Role role, String foreignNodes) {
+        var aggregators = plan.aggregatorUrl() + ",http://127.0.0.1:" + more.get(2);
+        return switch (role) {
+            case GATEWAY -> Map.of("SFU_AGGREGATOR_URLS", aggregators, "SFU_GATEWAY_NODES", foreignNodes);
+            case AGGREGATOR -> Map.of("SFU_GATEWAY_NODES", foreignNodes);
+            case NODE -> Map.of("SFU_GATEWAY_PING_INTERVAL", "1000");
+            case BROKER -> Map.of();
+        };
+    }
+
+    private Part secondGateway(Part first) {
+        var claims = List.of(new Claim(DemoPlan.LOOPBACK, more.get(0)), new Claim(DemoPlan.LOOPBACK, more.get(1)));
+        var readiness = new Readiness.Http(URI.create("http://127.0.0.1:" + more.get(1) + "/health/readiness"));
+        var settings = Map.of(
+                "SFU_GATEWAY_PORT", Integer.toString(more.get(0)),
+                "PATCHBAY_MANAGEMENT_PORT", Integer.toString(more.get(1)));
+        return with(first, "gateway-2", settings, claims, readiness);
+    }
+
+    private Part secondAggregator(Part first) {
+        var claim = new Claim(DemoPlan.LOOPBACK, more.get(2));
+        var readiness = new Readiness.Http(URI.create("http://" + claim + "/health/readiness"));
+        var settings = Map.of("PORT", Integer.toString(claim.port()), "SFU_AGGREGATOR_ADVERTISED", claim.toString());
+        return with(first, "aggregator-2", settings, List.of(claim), readiness);
+    }
+
+    private Part with(Part part, String name, Map<String, String> settings, List<Claim> claims, Readiness readiness) {
+        var environment = new HashMap<>(part.environment());
+        environment.putAll(settings);
+        return new Part(
+                name,
+                part.role(),
+                part.module(),
+                part.mainClass(),
+                part.role() == Role.AGGREGATOR ? List.of("--secrets", pollEverySecond.toString()) : part.arguments(),
+                environment,
+                claims,
+                readiness,
+                part.heapMb());
+    }
+
+    private void startAll() throws Exception {
+        awaitReady(List.of(launch("broker")));
+        KafkaTopics.create(plan.bootstrapServers(), 3);
+        var others = new ArrayList<Running>();
+        for (var name : parts.keySet()) {
+            if (!name.equals("broker")) {
+                others.add(launch(name));
+            }
+        }
+        awaitReady(others);
+    }
+
+    private Running launch(String name) {
+        var part = parts.get(name);
+        if (part == null) {
+            throw new IllegalArgumentException("no such part: " + name);
+        }
+        var started = supervisor.start(part);
+        running.put(name, started);
+        return started;
+    }
+
+    private static void awaitReady(List<Running> started) {
+        Health.await(started, START_LIMIT, _ -> {});
+    }
+
+    /// SIGKILL; returns when the process is gone.
+    void kill(String name) throws InterruptedException {
+        process(name).destroyForcibly();
+        if (!process(name).waitFor(10, TimeUnit.SECONDS)) {
+            throw new AssertionError(name + " outlived SIGKILL");
+        }
+    }
+
+    /// SIGTERM; does not wait.
+    void terminate(String name) {
+        process(name).toHandle().destroy();
+    }
+
+    /// SIGSTOP: the kernel still accepts connections for it, and nobody ever answers.
+    void freeze(String name) throws IOException, InterruptedException {
+        signal("STOP", name);
+    }
+
+    void thaw(String name) throws IOException, InterruptedException {
+        signal("CONT", name);
+    }
+
+    private void signal(String signal, String name) throws IOException, InterruptedException {
+        var pid = Long.toString(process(name).pid());
+        if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
+            throw new AssertionError("kill -" + signal + " " + name + " failed");
+        }
+    }
+
+    /// Starts a part again; does not wait until it works.
+    void start(String name) {
+        launch(name);
+    }
+
+    private Process process(String name) {
+        var one = running.get(name);
+        if (one == null) {
+            throw new IllegalArgumentException("not started: " + name);
+        }
+        return one.process();
+    }
+
+    /// Base URLs of the gateways.
+    List<String> gateways() {
+        return gateways;
+    }
+
+    Secrets secrets() {
+        return plan.secrets();
+    }
+
+    /// Base URL of a node of ours, from 1.
+    String nodeUrl(int number) {
+        return plan.nodeUrl(number);
+    }
+
+    /// What a gateway says of itself and the fleet; a missing node if it does not answer.
+    JsonNode health(String gateway) {
+        var request = HttpRequest.newBuilder(URI.create(gateway + "/v1/health"))
+                .timeout(Duration.ofSeconds(2))
+                .header("Authorization", "Bearer " + plan.secrets().operatorToken())
+                .build();
+        try {
+            return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /// State of a node at a gateway, empty if it does not know it.
+    String stateOf(String gateway, String nodeId) {
+        for (var node : health(gateway).path("nodes")) {
+            if (node.path("nodeId").asText().equals(nodeId)) {
+                return node.path("state").asText();
+            }
+        }
+        return "";
+    }
+
+    /// Whether every gateway is ready and gives this as a reason for being degraded.
+    boolean isSaidByEveryGateway(String reason) {
+        return gateways.stream()
+                        .allMatch(gateway -> health(gateway)
+                                .path("gateway")
+                                .path("degraded")
+                                .toString()
+                                .contains(reason))
+                && isReady("gateway")
+                && isReady("gateway-2");
+    }
+
+    /// Whether a part works.
+    boolean isReady(String name) {
+        var one = running.get(name);
+        return one != null
+                && one.process().isAlive()
+                && Health.isReady(one.part().readiness());
+    }
+
+    /// Whether every gateway has a fresh table and Kafka.
+    boolean isWhole() {
+        return gateways.stream().allMatch(gateway -> {
+            var of = health(gateway).path("gateway");
+            return of.path("status").asText().equals("ok")
+                    && of.path("snapshotFresh").asBoolean()
+                    && !of.path("restoring").asBoolean();
+        });
+    }
+
+    /// Whether every gateway has this node in a state.
+    boolean isEverywhere(String nodeId, String state) {
+        return gateways.stream().allMatch(gateway -> stateOf(gateway, nodeId).equals(state));
+    }
+
+    /// The end of a part's log.
+    String log(String name) {
+        var one = running.get(name);
+        return one == null ? "" : one.logTail();
+    }
+
+    @Override
+    public void close() {
+        for (var one : running.values()) {
+            one.process().destroyForcibly();
+        }
+        supervisor.stopAll();
+        http.shutdownNow();
+    }
+}
