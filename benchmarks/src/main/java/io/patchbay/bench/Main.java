@@ -1,5 +1,6 @@
 package io.patchbay.bench;
 
+import io.patchbay.bench.gateway.GatewayCommand;
 import io.patchbay.node.srtp.SrtpProfile;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,12 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `patchbay bench`. Exit codes: 0 measured and every packet was delivered exactly once, 1 not so, 2 wrong arguments.
+/// `patchbay bench`. Exit codes: 0 measured and all was as it should be (every packet delivered exactly once, no
+/// request failed), 1 not so, 2 wrong arguments.
 @Command(
         name = "patchbay bench",
         mixinStandardHelpOptions = true,
         description = "Measures parts of the system on this machine.",
-        subcommands = {Main.FanOutCommand.class})
+        subcommands = {Main.FanOutCommand.class, GatewayCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

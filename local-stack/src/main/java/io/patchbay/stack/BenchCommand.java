@@ -21,7 +21,8 @@ final class BenchCommand implements Callable<Integer> {
         var layout = Layout.of(System.getProperty("patchbay.home", "."), null);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx768m", "-cp", layout.classPath("benchmarks"), "io.patchbay.bench.Main"));
+        command.addAll(List.of("-Xmx768m", "-Dpatchbay.home=" + layout.home()));
+        command.addAll(List.of("-cp", layout.classPath("benchmarks"), "io.patchbay.bench.Main"));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();

@@ -13,11 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A media server that is none of ours, on a real socket: a stock one that is polled, or one that posts the
@@ -29,7 +30,7 @@ final class ForeignNode implements AutoCloseable {
 
     private final HttpServer server;
     private final String name;
-    private final AtomicInteger rooms = new AtomicInteger();
+    private final Set<String> rooms = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     private volatile int status = 200;
     private volatile boolean probeOk = true;
@@ -60,9 +61,9 @@ final class ForeignNode implements AutoCloseable {
         return "{\"address\":\"" + address() + "\",\"region\":\"" + region + "\",\"key\":\"" + KEY + "\"}";
     }
 
-    /// Rooms it was given.
+    /// How many rooms it was given; a room that comes again counts once.
     int rooms() {
-        return rooms.get();
+        return rooms.size();
     }
 
     /// What it answers to requests for channels from now on.
@@ -125,7 +126,7 @@ final class ForeignNode implements AutoCloseable {
 
     private void channel(HttpExchange exchange) throws IOException {
         if (status == 200) {
-            rooms.incrementAndGet();
+            rooms.add(exchange.getRequestHeaders().getFirst("Patchbay-Room"));
         }
         answer(
                 exchange,
