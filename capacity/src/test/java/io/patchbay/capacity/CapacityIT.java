@@ -84,6 +84,7 @@ class CapacityIT {
         assertThat(replayed.text()).contains("recorded: node-", "replayed: node-").doesNotContain(" 0 differ");
     }
 
+    /// All but the free text of node reports, which never leaves.
     @Test
     void shouldExportWhatWasImported() {
         var exported = folder.resolve("exported.gz");
@@ -97,7 +98,7 @@ class CapacityIT {
         for (var i = 0; i < original.size(); i++) {
             assertThat(again.get(i).key()).isEqualTo(original.get(i).key());
             assertThat(again.get(i).timestampMs()).isEqualTo(original.get(i).timestampMs());
-            assertThat(again.get(i).value()).isEqualTo(original.get(i).value());
+            assertThat(text(again.get(i))).isEqualTo(text(original.get(i)).replace("connection refused", ""));
         }
         assertThat(Commands.run("replay", exported.toString()).code()).isZero();
     }
@@ -151,6 +152,10 @@ class CapacityIT {
         assertThat(nothing.text()).contains("there are no decisions in this range");
         assertThat(backwards.code()).isEqualTo(2);
         assertThat(backwards.text()).contains("must end after it begins");
+    }
+
+    private static String text(TraceRecord record) {
+        return new String(record.value(), UTF_8);
     }
 
     private static Commands.Ran overRange(String command, String... more) {
