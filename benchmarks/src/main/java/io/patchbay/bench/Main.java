@@ -40,9 +40,10 @@ public final class Main implements Runnable {
             mixinStandardHelpOptions = true,
             showDefaultValues = true,
             header = "Measures the forwarding of media.",
-            description = "%nStarts the media engine in a process of its own and all clients in this one, with real UDP "
-                    + "and DTLS-SRTP on 127.0.0.1. Checks that every packet is delivered exactly once, and prints "
-                    + "packets per CPU second, delay and memory as a table.%n")
+            description =
+                    "%nStarts the media engine in a process of its own and all clients in this one, with real UDP "
+                            + "and DTLS-SRTP on 127.0.0.1. Checks that every packet is delivered exactly once, and prints "
+                            + "packets per CPU second, delay and memory as a table.%n")
     static final class FanOutCommand implements Callable<Integer> {
         private static final Duration WARM_UP = Duration.ofSeconds(8);
 
@@ -59,10 +60,18 @@ public final class Main implements Runnable {
                 defaultValue = "nightly,cameras")
         private List<String> workloads = List.of();
 
-        @Option(names = "--seconds", paramLabel = "N", description = "how long to measure, 1 to 600", defaultValue = "20")
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                description = "how long to measure, 1 to 600",
+                defaultValue = "20")
         private int seconds;
 
-        @Option(names = "--speed", paramLabel = "X", description = "packet rates as a multiple, 0.01 to 10", defaultValue = "1")
+        @Option(
+                names = "--speed",
+                paramLabel = "X",
+                description = "packet rates as a multiple, 0.01 to 10",
+                defaultValue = "1")
         private double speed;
 
         @Option(names = "--peers", paramLabel = "N", description = "another number of peers, 2 to 400")
@@ -89,7 +98,8 @@ public final class Main implements Runnable {
             var results = new ArrayList<FanOut.Result>();
             for (var name : workloads) {
                 var workload = workload(name);
-                results.add(new FanOut(workload, WARM_UP, Duration.ofSeconds(seconds), profile, options, System.err).run());
+                results.add(
+                        new FanOut(workload, WARM_UP, Duration.ofSeconds(seconds), profile, options, System.err).run());
             }
             out.println();
             out.println(FanOut.table(results));

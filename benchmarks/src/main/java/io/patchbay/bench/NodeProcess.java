@@ -80,7 +80,8 @@ final class NodeProcess {
         var counters = engine.counters().getFirst();
         System.gc();
         var runtime = Runtime.getRuntime();
-        return "figures " + counters.packetsIn() + " " + counters.forwarded() + " " + counters.retransmitted() + " " + lost(counters) + " "
+        return "figures " + counters.packetsIn() + " " + counters.forwarded() + " " + counters.retransmitted() + " "
+                + lost(counters) + " "
                 + loopCpuNs() + " " + processCpuNs() + " " + (runtime.totalMemory() - runtime.freeMemory()) + " "
                 + residentBytes();
     }

@@ -13,7 +13,15 @@ import picocli.CommandLine.Spec;
         header = "Replays decisions, tries other policies and plans capacity from the topics.",
         description = "%nEvery command reads a range of the topics (--bootstrap-servers, --from, --to) or a trace file "
                 + "that `export` or `generate` wrote.%n",
-        subcommands = {ReplayCommand.class, WhatIfCommand.class, ReportCommand.class, ExportCommand.class, ImportCommand.class, GenerateCommand.class, HelpCommand.class})
+        subcommands = {
+            ReplayCommand.class,
+            WhatIfCommand.class,
+            ReportCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            GenerateCommand.class,
+            HelpCommand.class
+        })
 public final class CapacityCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -26,10 +26,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Writes a range of the topics into one compressed file.",
-        description = "%nKeys and sealed keys, public addresses and free text never leave. Ids of nodes, rooms, tenants "
-                + "and gateways become hashes with a salt that is drawn anew and not kept, unless --salt names one. "
-                + "Such a file serves what-if and report. Decisions can only be replayed with their real ids: "
-                + "--ids keep.%n",
+        description =
+                "%nKeys and sealed keys, public addresses and free text never leave. Ids of nodes, rooms, tenants "
+                        + "and gateways become hashes with a salt that is drawn anew and not kept, unless --salt names one. "
+                        + "Such a file serves what-if and report. Decisions can only be replayed with their real ids: "
+                        + "--ids keep.%n",
         footer = {
             "%nExamples:",
             "  patchbay capacity export --bootstrap-servers 127.0.0.1:9092 --from -7d --out week.trace.zst",
@@ -68,7 +69,11 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--salt", paramLabel = "TEXT", description = "salt of the hashes, to make several files agree")
     private @Nullable String salt;
 
-    @Option(names = "--topics", paramLabel = "TOPIC", split = ",", description = "only these (default: all but channels)")
+    @Option(
+            names = "--topics",
+            paramLabel = "TOPIC",
+            split = ",",
+            description = "only these (default: all but channels)")
     private List<String> topics = DEFAULT_TOPICS;
 
     @Override
@@ -81,15 +86,18 @@ final class ExportCommand implements Callable<Integer> {
         var anonymizer = anonymizer();
         var range = source.open(topics, List.of());
         try (var records = range.source()) {
-            var header = new TraceHeader(
-                    TraceHeader.VERSION, range.fromMs(), range.toMs(), ids.equals("hash"), "exported");
+            var header =
+                    new TraceHeader(TraceHeader.VERSION, range.fromMs(), range.toMs(), ids.equals("hash"), "exported");
             try (var writer = TraceWriter.create(out, header)) {
                 var faults = copy(records, anonymizer, writer);
                 writer.finish(faults.total());
                 var console = spec.commandLine().getOut();
                 console.printf(Locale.ROOT, "%s: %,d records, ids %s%n", out, writer.records(), ids);
                 if (faults.total() > 0) {
-                    console.printf(Locale.ROOT, "%,d records are no events of their topics and were left out:%n", faults.total());
+                    console.printf(
+                            Locale.ROOT,
+                            "%,d records are no events of their topics and were left out:%n",
+                            faults.total());
                     faults.lines().forEach(console::println);
                 }
                 console.flush();
@@ -122,7 +130,8 @@ final class ExportCommand implements Callable<Integer> {
         return switch (ids) {
             case "keep" -> Anonymizer.keepingIds();
             case "hash" -> Anonymizer.hashing(salt == null ? randomSalt() : salt.getBytes(StandardCharsets.UTF_8));
-            default -> throw new ParameterException(spec.commandLine(), "--ids must be hash or keep, not '" + ids + "'");
+            default ->
+                throw new ParameterException(spec.commandLine(), "--ids must be hash or keep, not '" + ids + "'");
         };
     }
 

@@ -18,13 +18,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Writes the records of a file to the topics of a Kafka, with their own timestamps.",
-        description = "%nThe topics must exist. Never import into a Kafka that serves a fleet: its aggregator would take "
-                + "the records for news. Topics forget records that are older than their retention, by these "
-                + "timestamps.%n",
-        footer = {
-            "%nExample:",
-            "  patchbay capacity import week.trace.zst --bootstrap-servers 127.0.0.1:19092"
-        })
+        description =
+                "%nThe topics must exist. Never import into a Kafka that serves a fleet: its aggregator would take "
+                        + "the records for news. Topics forget records that are older than their retention, by these "
+                        + "timestamps.%n",
+        footer = {"%nExample:", "  patchbay capacity import week.trace.zst --bootstrap-servers 127.0.0.1:19092"})
 final class ImportCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -65,7 +65,9 @@ final class ReportCommand implements Callable<Integer> {
             var out = spec.commandLine().getOut();
             report.lines(Math.max(0, hours)).forEach(out::println);
             if (history.faults().total() > 0) {
-                out.printf("%,d records are malformed or of another version and were left out:%n", history.faults().total());
+                out.printf(
+                        "%,d records are malformed or of another version and were left out:%n",
+                        history.faults().total());
                 history.faults().lines().forEach(out::println);
             }
             if (html != null) {

@@ -45,10 +45,7 @@ final class WhatIfCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private SourceOptions source;
 
-    @Option(
-            names = "--policy",
-            paramLabel = "NAME:KEY=VALUE,...",
-            description = "what to try; may be repeated")
+    @Option(names = "--policy", paramLabel = "NAME:KEY=VALUE,...", description = "what to try; may be repeated")
     private List<String> policies = List.of();
 
     @Option(names = "--policies", paramLabel = "TOML", description = "a file with a table for each policy")
@@ -69,8 +66,8 @@ final class WhatIfCommand implements Callable<Integer> {
                 progress.step(records);
             }
             progress.done();
-            var report = new WhatIfReport(
-                    records.name(), range.fromMs(), range.toMs(), outcomes(reader, scenarios, range));
+            var report =
+                    new WhatIfReport(records.name(), range.fromMs(), range.toMs(), outcomes(reader, scenarios, range));
             print(report, reader);
         }
         return 0;
@@ -107,7 +104,9 @@ final class WhatIfCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         report.lines().forEach(out::println);
         if (reader.faults().total() > 0) {
-            out.printf("%,d records are malformed or of another version and were left out:%n", reader.faults().total());
+            out.printf(
+                    "%,d records are malformed or of another version and were left out:%n",
+                    reader.faults().total());
             reader.faults().lines().forEach(out::println);
         }
         if (html != null) {

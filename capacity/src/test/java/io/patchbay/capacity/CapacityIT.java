@@ -81,7 +81,9 @@ class CapacityIT {
         var replayed = overRange("replay", "--policy", "weights=100/800/100");
 
         assertThat(replayed.code()).isEqualTo(ReplayCommand.DIFFERENT);
-        assertThat(replayed.text()).contains("recorded: node-", "replayed: node-").doesNotContain(" 0 differ");
+        assertThat(replayed.text())
+                .contains("recorded: node-", "replayed: node-")
+                .doesNotContain(" 0 differ");
     }
 
     /// All but the free text of node reports, which never leaves.
@@ -159,8 +161,8 @@ class CapacityIT {
     }
 
     private static Commands.Ran overRange(String command, String... more) {
-        var args = new ArrayList<>(List.of(
-                command, "--bootstrap-servers", servers, "--from", start.toString(), "--to", end.toString()));
+        var args = new ArrayList<>(
+                List.of(command, "--bootstrap-servers", servers, "--from", start.toString(), "--to", end.toString()));
         args.addAll(List.of(more));
         return Commands.run(args.toArray(String[]::new));
     }

@@ -54,7 +54,9 @@ class ShippedTracesTest {
         assertThat(regions).hasSize(2);
         for (var region : regions) {
             var test = region.path("backTest");
-            assertThat(test.path("error").asDouble()).isPositive().isLessThan(test.path("naiveError").asDouble());
+            assertThat(test.path("error").asDouble())
+                    .isPositive()
+                    .isLessThan(test.path("naiveError").asDouble());
         }
     }
 

@@ -25,11 +25,6 @@ class CallIT {
     private static final Path SCRIPT =
             Path.of("..", "patchbay").toAbsolutePath().normalize();
 
-    /// Frames that the tile of a session has shown.
-    private static final String FRAMES =
-            "(document.querySelector('.tile[data-session=\"%d\"][data-source=\"%s\"] video')"
-                    + "?.getVideoPlaybackQuality().totalVideoFrames ?? 0)";
-
     private final List<Tab> people = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // set before the first test
@@ -186,7 +181,9 @@ class CallIT {
 
     /// Returns when a tile has shown some frames more than now.
     private static void awaitFrames(Tab viewer, int session, String source) {
-        var frames = FRAMES.formatted(session, source);
+        var frames = """
+                (document.querySelector('.tile[data-session="%d"][data-source="%s"] video')
+                        ?.getVideoPlaybackQuality().totalVideoFrames ?? 0)""".formatted(session, source);
         viewer.await("a picture of " + session, frames + " > 0");
         var seen = viewer.evaluate(frames).asInt();
         viewer.await("the picture of " + session + " moves", frames + " > " + (seen + 5));

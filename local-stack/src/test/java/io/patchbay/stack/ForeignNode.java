@@ -84,7 +84,8 @@ final class ForeignNode implements AutoCloseable {
     /// Posts a heartbeat every second, to one gateway after the other.
     void startHeartbeats(List<String> gateways, String registrationKey) {
         var bootAtMs = System.currentTimeMillis();
-        var _ = beats.scheduleAtFixedRate(() -> beat("up", gateways, registrationKey, bootAtMs), 0, 1, TimeUnit.SECONDS);
+        var _ = beats.scheduleAtFixedRate(
+                () -> beat("up", gateways, registrationKey, bootAtMs), 0, 1, TimeUnit.SECONDS);
     }
 
     /// Says that it leaves.

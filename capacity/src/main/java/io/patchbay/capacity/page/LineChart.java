@@ -90,9 +90,7 @@ public record LineChart(String title, List<Curve> curves, boolean isShare) {
                 .append("</figcaption>\n");
         svg.append(format(
                 "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
-                WIDTH,
-                HEIGHT,
-                Html.escape(title)));
+                WIDTH, HEIGHT, Html.escape(title)));
         for (var value = 0.0; value <= top + step / 2; value += step) {
             valueTick(svg, frame.y(value), label(value, step));
         }
@@ -122,8 +120,7 @@ public record LineChart(String title, List<Curve> curves, boolean isShare) {
         for (var atMs = Math.ceilDiv(frame.fromMs(), step) * step; atMs <= frame.toMs(); atMs += step) {
             var x = frame.x(atMs);
             var y = HEIGHT - BOTTOM;
-            svg.append(format(
-                    "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, y, y + 5));
+            svg.append(format("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, y, y + 5));
             svg.append(format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
                     Math.clamp(x, LEFT + 10.0, WIDTH - RIGHT - 24.0),
@@ -150,15 +147,12 @@ public record LineChart(String title, List<Curve> curves, boolean isShare) {
                 isDown = false;
                 continue;
             }
-            path.append(format(
-                    "%s%.1f %.1f", isDown ? "L" : "M", frame.x(point.atMs()), frame.y(point.value())));
+            path.append(format("%s%.1f %.1f", isDown ? "L" : "M", frame.x(point.atMs()), frame.y(point.value())));
             isDown = true;
         }
         svg.append(format(
                 "<path class=\"%s\" d=\"%s\"><title>%s</title></path>%n",
-                cssClass(curve, index),
-                path,
-                Html.escape(curve.name())));
+                cssClass(curve, index), path, Html.escape(curve.name())));
     }
 
     private void legend(StringBuilder svg) {
@@ -166,8 +160,7 @@ public record LineChart(String title, List<Curve> curves, boolean isShare) {
         for (var i = 0; i < curves.size(); i++) {
             svg.append(format(
                     "<span><svg width=\"22\" height=\"8\"><path class=\"%s\" d=\"M0 4H22\"/></svg>%s</span>",
-                    cssClass(curves.get(i), i),
-                    Html.escape(curves.get(i).name())));
+                    cssClass(curves.get(i), i), Html.escape(curves.get(i).name())));
         }
         svg.append("</div>");
     }

@@ -70,10 +70,12 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
             lines.add("Region " + named(region.region()) + ", " + backTest(region));
             var all = region.hours();
             var shown = hours == 0 ? all : all.subList(Math.max(0, all.size() - hours), all.size());
-            lines.addAll(TextTable.lines(HOURS, shown.stream().map(CapacityReport::hour).toList()));
+            lines.addAll(TextTable.lines(
+                    HOURS, shown.stream().map(CapacityReport::hour).toList()));
         }
         lines.add("");
-        lines.addAll(TextTable.lines(NODES, busiest.stream().map(CapacityReport::node).toList()));
+        lines.addAll(TextTable.lines(
+                NODES, busiest.stream().map(CapacityReport::node).toList()));
         return lines;
     }
 
@@ -114,11 +116,16 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
         var headroom = leastHeadroom(region);
         return List.of(
                 new Html.Figure("peak sessions", format("%,d", peak.peak()), false),
-                new Html.Figure("N+1 safe capacity", format("%,d", region.hours().getLast().safe()), false),
+                new Html.Figure(
+                        "N+1 safe capacity",
+                        format("%,d", region.hours().getLast().safe()),
+                        false),
                 new Html.Figure("least headroom", format("%,d", headroom), headroom < 0),
                 new Html.Figure("growth a week", growth(region), false),
                 new Html.Figure(
-                        "exhausted in", exhaustion(region), region.secondsToExhaustion().isPresent()));
+                        "exhausted in",
+                        exhaustion(region),
+                        region.secondsToExhaustion().isPresent()));
     }
 
     private static LineChart chart(RegionReport region) {

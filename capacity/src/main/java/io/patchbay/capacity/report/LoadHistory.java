@@ -109,7 +109,10 @@ public final class LoadHistory {
         if (regions.isEmpty() && nodes.isEmpty()) {
             throw new CapacityException("there are no heartbeats in this range");
         }
-        var lastMs = nodes.values().stream().mapToLong(node -> node.last.sentAtMs()).max().orElse(fromMs);
+        var lastMs = nodes.values().stream()
+                .mapToLong(node -> node.last.sentAtMs())
+                .max()
+                .orElse(fromMs);
         closeMinutes(Math.min(toMs, lastMs + MINUTE_MS));
         var all = new TreeMap<String, List<MinuteOf>>();
         regions.forEach((name, region) -> all.put(name, List.copyOf(region.minutes)));

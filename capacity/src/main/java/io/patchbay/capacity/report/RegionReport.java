@@ -13,7 +13,8 @@ import java.util.OptionalLong;
 /// @param hours hour by hour
 /// @param backTest how wrong the forecast was
 /// @param forecast peak sessions of the next hours
-/// @param growthPerWeek sessions of the last seven days against those of the seven before, 0.05 for five percent more;
+/// @param growthPerWeek sessions of the last seven days against those of the seven before, 0.05 for five
+/// percent more;
 ///     not a number if the range is too short
 /// @param secondsToExhaustion until the safe capacity is used up, empty if that is not in sight
 public record RegionReport(
@@ -59,7 +60,8 @@ public record RegionReport(
     /// Peaks of whole hours, which is what capacity is for.
     static HourlySeries series(List<Hour> hours) {
         return new HourlySeries(
-                hours.getFirst().startMs(), hours.stream().map(hour -> (double) hour.peak()).toList());
+                hours.getFirst().startMs(),
+                hours.stream().map(hour -> (double) hour.peak()).toList());
     }
 
     /// What was foretold for the hours after the range.
@@ -71,8 +73,8 @@ public record RegionReport(
         var nextMs = hours.getLast().startMs() + HOUR_MS;
         var points = new ArrayList<Exhaustion.Point>();
         for (var i = 0; i < forecast.values().size(); i++) {
-            points.add(new Exhaustion.Point(
-                    nextMs + i * HOUR_MS, forecast.values().get(i)));
+            points.add(
+                    new Exhaustion.Point(nextMs + i * HOUR_MS, forecast.values().get(i)));
         }
         return points;
     }
@@ -121,10 +123,10 @@ public record RegionReport(
         return hours.stream().mapToDouble(Hour::mean).average().orElse(0);
     }
 
-    /// The forecast knows that the morning's rise ends at noon. A line through the last minutes does not, and speaks only
+    /// The forecast knows that the morning's rise ends at noon. A line through the last minutes does
+    /// not, and speaks only
     /// while there is too little of a past to foretell from.
-    private static OptionalLong exhaustion(
-            List<MinuteOf> minutes, List<Hour> hours, List<Exhaustion.Point> foretold) {
+    private static OptionalLong exhaustion(List<MinuteOf> minutes, List<Hour> hours, List<Exhaustion.Point> foretold) {
         var last = minutes.getLast();
         if (last.sessions() < last.safe() && hours.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
             return Exhaustion.secondsByForecast(foretold, last.atMs(), last.safe());

@@ -48,7 +48,8 @@ public final class ReportJson {
             json.writeNumberField("growthPerWeek", region.growthPerWeek());
         }
         if (region.secondsToExhaustion().isPresent()) {
-            json.writeNumberField("secondsToExhaustion", region.secondsToExhaustion().getAsLong());
+            json.writeNumberField(
+                    "secondsToExhaustion", region.secondsToExhaustion().getAsLong());
         }
         json.writeObjectFieldStart("backTest");
         json.writeNumberField("days", region.backTest().days());
@@ -69,7 +70,9 @@ public final class ReportJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeStringField("forecastBy", region.forecast().way().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeStringField(
+                "forecastBy",
+                region.forecast().way().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.writeArrayFieldStart("forecast");
         for (var point : region.forecastPoints()) {
             json.writeStartObject();

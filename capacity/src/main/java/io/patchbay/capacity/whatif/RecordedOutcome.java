@@ -32,9 +32,12 @@ public final class RecordedOutcome {
     }
 
     private static boolean isElsewhere(DecisionRecord decision) {
-        var rule = decision.steps().isEmpty() ? null : decision.steps().getLast().rule();
+        var rule =
+                decision.steps().isEmpty() ? null : decision.steps().getLast().rule();
         var wanted = decision.region() != null || decision.country() != null;
-        return wanted && (Recorded.word(Rule.NEAREST_REGION).equals(rule) || Recorded.word(Rule.ANYWHERE).equals(rule));
+        return wanted
+                && (Recorded.word(Rule.NEAREST_REGION).equals(rule)
+                        || Recorded.word(Rule.ANYWHERE).equals(rule));
     }
 
     /// The same figures as a simulated outcome has; those that only a simulation knows are not a number.

@@ -47,7 +47,8 @@ public record Scenario(String name, Settings settings) {
         var colon = text.indexOf(':');
         var name = (colon < 0 ? text : text.substring(0, colon)).strip();
         if (name.isEmpty() || name.length() > 40) {
-            throw new CapacityException("'" + text + "' must be NAME:key=value,... with a name of at most 40 characters");
+            throw new CapacityException(
+                    "'" + text + "' must be NAME:key=value,... with a name of at most 40 characters");
         }
         try {
             return new Scenario(name, Settings.parse(colon < 0 ? "" : text.substring(colon + 1)));
@@ -128,7 +129,8 @@ public record Scenario(String name, Settings settings) {
 
     private static List<NodeSpec> withRegion(List<NodeSpec> nodes, String region, int wanted) {
         var there = nodes.stream().filter(node -> node.region().equals(region)).toList();
-        var others = nodes.stream().filter(node -> !node.region().equals(region)).toList();
+        var others =
+                nodes.stream().filter(node -> !node.region().equals(region)).toList();
         if (there.isEmpty()) {
             throw new CapacityException("there are no nodes in '" + region + "' to be like");
         }

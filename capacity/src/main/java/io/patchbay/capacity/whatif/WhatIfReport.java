@@ -16,7 +16,15 @@ import java.util.function.ToDoubleFunction;
 /// @param outcomes the recorded one first
 public record WhatIfReport(String source, long fromMs, long toMs, List<Outcome> outcomes) {
     private static final List<String> HEADER = List.of(
-            "policy", "requests", "refused", "cross-region", "retries", "imbalance", "at peak", "peak use", "what differs");
+            "policy",
+            "requests",
+            "refused",
+            "cross-region",
+            "retries",
+            "imbalance",
+            "at peak",
+            "peak use",
+            "what differs");
 
     public WhatIfReport {
         outcomes = List.copyOf(outcomes);
@@ -32,7 +40,8 @@ public record WhatIfReport(String source, long fromMs, long toMs, List<Outcome> 
             var line = new StringBuilder();
             for (var column = 0; column < row.size(); column++) {
                 var index = column;
-                var width = rows.stream().mapToInt(r -> r.get(index).length()).max().orElse(0);
+                var width =
+                        rows.stream().mapToInt(r -> r.get(index).length()).max().orElse(0);
                 var isText = column == 0 || column == row.size() - 1;
                 line.append(String.format(Locale.ROOT, (isText ? "%-" : "%") + width + "s  ", row.get(column)));
             }
@@ -47,10 +56,11 @@ public record WhatIfReport(String source, long fromMs, long toMs, List<Outcome> 
         page.paragraph("%s, %s to %s. The same demand under each policy, in virtual time."
                 .formatted(source, Instant.ofEpochMilli(fromMs), Instant.ofEpochMilli(toMs)));
         page.table(HEADER, outcomes.stream().map(WhatIfReport::cells).toList());
-        page.paragraph("Imbalance is the busiest node over the mean: by all that was placed in the range, worst region, "
-                + "and at the moment with most sessions. Peak use is the fullest any node ever was. The first row is "
-                + "what the topics say; the second is the same policy simulated, so that the distance between the two "
-                + "is the error of the model.");
+        page.paragraph(
+                "Imbalance is the busiest node over the mean: by all that was placed in the range, worst region, "
+                        + "and at the moment with most sessions. Peak use is the fullest any node ever was. The first row is "
+                        + "what the topics say; the second is the same policy simulated, so that the distance between the two "
+                        + "is the error of the model.");
         page.chart(chart("Busiest node, share of its sessions in use", true, Outcome.Sample::busiest));
         page.chart(chart("Busiest node over the mean of the fleet", false, WhatIfReport::imbalance));
         page.chart(chart("Sessions", false, Outcome.Sample::sessions));

@@ -42,7 +42,8 @@ class ForecastTest {
 
     @Test
     void shouldForetellAWeekThatIsAlwaysTheSame() {
-        var series = new HourlySeries(0, IntStream.range(0, 21 * 24).mapToObj(ForecastTest::weekly).toList());
+        var series = new HourlySeries(
+                0, IntStream.range(0, 21 * 24).mapToObj(ForecastTest::weekly).toList());
 
         var result = Forecast.of(series, 7 * 24);
 
@@ -55,11 +56,15 @@ class ForecastTest {
     @Test
     void shouldSayLittleOfAShortPast() {
         for (var hours : new int[] {1, 23, 24, 25, 47, 48, 73}) {
-            var series = new HourlySeries(0, IntStream.range(0, hours).mapToObj(hour -> 5.0).toList());
+            var series = new HourlySeries(
+                    0, IntStream.range(0, hours).mapToObj(hour -> 5.0).toList());
 
             var result = Forecast.of(series, 48);
 
-            assertThat(result.values()).as("%d hours", hours).hasSize(48).allSatisfy(v -> assertThat(v).isFinite());
+            assertThat(result.values())
+                    .as("%d hours", hours)
+                    .hasSize(48)
+                    .allSatisfy(v -> assertThat(v).isFinite());
             assertThat(BackTest.of(series).days()).isZero();
         }
     }
@@ -92,7 +97,9 @@ class ForecastTest {
                     test.naiveError(),
                     test.days());
             assertThat(test.days()).isGreaterThan(10);
-            assertThat(test.error()).as("%s, seed %d, %s", what, seed, region.region()).isLessThan(test.naiveError());
+            assertThat(test.error())
+                    .as("%s, seed %d, %s", what, seed, region.region())
+                    .isLessThan(test.naiveError());
         }
     }
 }

@@ -60,8 +60,10 @@ class AnonymizerTest {
 
     @Test
     void shouldLeaveOutWhatIsNoEvent() {
-        assertThat(Anonymizer.keepingIds().anonymize(record("sfu.heartbeats", "{\"key\":\"x\"}"))).isEmpty();
-        assertThat(Anonymizer.keepingIds().anonymize(record("sfu.dead-letters", "{}"))).isEmpty();
+        assertThat(Anonymizer.keepingIds().anonymize(record("sfu.heartbeats", "{\"key\":\"x\"}")))
+                .isEmpty();
+        assertThat(Anonymizer.keepingIds().anonymize(record("sfu.dead-letters", "{}")))
+                .isEmpty();
     }
 
     /// A new text field of an event is either harmless or not, and somebody has to say which.
@@ -96,7 +98,12 @@ class AnonymizerTest {
     }
 
     private static String text(Anonymizer anonymizer, String json) {
-        return new String(anonymizer.anonymize(record("sfu.heartbeats", json)).orElseThrow().value(), UTF_8);
+        return new String(
+                anonymizer
+                        .anonymize(record("sfu.heartbeats", json))
+                        .orElseThrow()
+                        .value(),
+                UTF_8);
     }
 
     private static TraceRecord record(String topic, String json) {

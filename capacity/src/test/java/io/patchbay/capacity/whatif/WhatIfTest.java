@@ -64,7 +64,8 @@ class WhatIfTest {
         var recorded = NODE_LOSS.recorded().outcome();
         var simulated = run(NODE_LOSS, "as-recorded");
 
-        assertThat((double) simulated.requests()).isCloseTo((double) recorded.requests(), within(0.25 * recorded.requests()));
+        assertThat((double) simulated.requests())
+                .isCloseTo((double) recorded.requests(), within(0.25 * recorded.requests()));
         assertThat(simulated.peakUtilisation()).isCloseTo(recorded.peakUtilisation(), within(0.15));
         assertThat(simulated.retries()).as("the node loss").isPositive();
     }
@@ -103,7 +104,8 @@ class WhatIfTest {
 
     @Test
     void shouldSayWhatIsWrongWithAPolicy() throws Exception {
-        var file = Files.writeString(folder.resolve("p.toml"), "[slow]\nheartbeat = \"10s\"\nnodes.eu-west = 2\n[same]\n");
+        var file =
+                Files.writeString(folder.resolve("p.toml"), "[slow]\nheartbeat = \"10s\"\nnodes.eu-west = 2\n[same]\n");
         var wrong = Files.writeString(folder.resolve("w.toml"), "[slow]\nheartbeets = \"10s\"\n");
         var noToml = Files.writeString(folder.resolve("n.toml"), "[slow\n");
 

@@ -77,9 +77,7 @@ public final class KeyedLookup {
     /// Absence proves nothing while stores are being restored: a caller that believed it would open a second channel.
     private Found nothing() {
         var status = runner.status();
-        return status instanceof StreamsStatus.Running
-                ? new Found.Nothing()
-                : new Found.Unavailable(status.describe());
+        return status instanceof StreamsStatus.Running ? new Found.Nothing() : new Found.Unavailable(status.describe());
     }
 
     /// Whether this instance folds what is said of a node, and so is the one to poll it.

@@ -114,7 +114,10 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
             transport.onBug();
         } catch (RuntimeException again) {
             // Not even closed as it should be: forgotten, so that the loop goes on without it.
-            LOG.atError().setCause(again).addKeyValue("transportId", transport.id()).log("a transport cannot be closed");
+            LOG.atError()
+                    .setCause(again)
+                    .addKeyValue("transportId", transport.id())
+                    .log("a transport cannot be closed");
             byFragment.values().remove(transport);
             byPath.values().removeIf(transport::equals);
         }
