@@ -315,7 +315,7 @@ final class Placing {
         if (!target.writesChannels()) {
             parts.publisher().channel(stockChannel(target, channel));
         }
-        var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
+        var url = target.publicUrl() == null || channel.isShared() ? channel.url() : target.publicUrl();
         answer.complete(new ChannelAnswer.Placed(decisionId, target.nodeId(), channel.uuid(), url));
     }
 

@@ -1,5 +1,7 @@
 package io.patchbay.node.channel;
 
+import java.time.Duration;
+
 /// Is told what happens to channels and sessions. Called on any thread; must return at once.
 public interface ChannelListener {
     /// A channel was made.
@@ -17,6 +19,11 @@ public interface ChannelListener {
     ///
     /// @param wasConnected false: it never got that far
     void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected);
+
+    /// A session that was connected ended after this time.
+    default void sessionLasted(Duration length) {
+        // Few want to know.
+    }
 
     /// A session had an error that it may survive.
     void sessionFailed(Channel channel);

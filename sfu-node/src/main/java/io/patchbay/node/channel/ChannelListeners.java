@@ -1,5 +1,6 @@
 package io.patchbay.node.channel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -29,6 +30,11 @@ public final class ChannelListeners implements ChannelListener {
     @Override
     public void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected) {
         listeners.forEach(listener -> listener.sessionClosed(channel, reason, wasConnected));
+    }
+
+    @Override
+    public void sessionLasted(Duration length) {
+        listeners.forEach(listener -> listener.sessionLasted(length));
     }
 
     @Override

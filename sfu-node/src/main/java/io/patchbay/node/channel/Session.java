@@ -35,6 +35,7 @@ public final class Session {
     private final Rules rules;
     private State state = State.CONNECTING;
     private SessionInfo info = SessionInfo.EMPTY;
+    private final long startedNs;
     private int errors;
     private Timers.@Nullable Timer connectTimer;
     private Timers.@Nullable Timer pingTimer;
@@ -44,6 +45,12 @@ public final class Session {
         this.id = id;
         this.peer = peer;
         this.rules = rules;
+        this.startedNs = channel.nowNs();
+    }
+
+    /// Monotonic ns at which it was admitted.
+    long startedNs() {
+        return startedNs;
     }
 
     void start() {

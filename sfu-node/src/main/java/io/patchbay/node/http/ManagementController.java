@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.patchbay.node.auth.AuthKeys;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.media.MediaEngine;
@@ -24,18 +25,21 @@ final class ManagementController {
     private final FleetLink link;
     private final Forwarding forwarding;
     private final MediaEngine engine;
+    private final AuthKeys keys;
 
     ManagementController(
             PrometheusMeterRegistry registry,
             Channels channels,
             FleetLink link,
             Forwarding forwarding,
-            MediaEngine engine) {
+            MediaEngine engine,
+            AuthKeys keys) {
         this.registry = registry;
         this.channels = channels;
         this.link = link;
         this.forwarding = forwarding;
         this.engine = engine;
+        this.keys = keys;
     }
 
     /// The process answers; nothing else counts.
@@ -56,6 +60,15 @@ final class ManagementController {
             reasons.add("the fleet cannot be reached: heartbeats do not get through");
         }
         return HttpResponse.ok(new Answers.Health(reasons.isEmpty() ? "up" : "degraded", reasons));
+    }
+
+    /// Which keys this node accepts and when each was of use last, so that old ones can be dropped safely.
+    @Get("/keys")
+    List<Answers.KeyUsage> keys() {
+        var usage = keys.usage();
+        return usage.stream()
+                .map(key -> new Answers.KeyUsage(key.id(), key.equals(usage.getFirst()), key.lastUsedMs()))
+                .toList();
     }
 
     @Get("/metrics")
