@@ -2,6 +2,7 @@ package io.patchbay.broker;
 
 import java.nio.file.Path;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /// How an [EmbeddedBroker] runs: one node that is broker and controller, on the loopback address, without replication.
 ///
@@ -9,7 +10,25 @@ import java.util.Properties;
 /// @param controllerPort where the controller listens, 1 to 65535
 /// @param data folder of the log; created if missing
 /// @param temporary delete `data` on close
-public record BrokerConfig(int port, int controllerPort, Path data, boolean temporary) {
+/// @param sideDoor a second address for clients, null for none
+public record BrokerConfig(
+        int port,
+        int controllerPort,
+        Path data,
+        boolean temporary,
+        @Nullable SideDoor sideDoor) {
+    /// An address whose clients are told to come to another port: that of a proxy, by which a test cuts some clients
+    /// off and not others.
+    ///
+    /// @param port where the broker listens
+    /// @param advertisedPort where clients are sent
+    public record SideDoor(int port, int advertisedPort) {}
+
+    /// Without a side door.
+    public BrokerConfig(int port, int controllerPort, Path data, boolean temporary) {
+        this(port, controllerPort, data, temporary, null);
+    }
+
     static final int NODE_ID = 1;
     static final String HOST = "127.0.0.1";
 
@@ -27,10 +46,14 @@ public record BrokerConfig(int port, int controllerPort, Path data, boolean temp
         var properties = new Properties();
         properties.setProperty("process.roles", "broker,controller");
         properties.setProperty("node.id", Integer.toString(NODE_ID));
+        var listening = sideDoor == null ? "" : ",SIDE://" + HOST + ":" + sideDoor.port();
+        var advertised = sideDoor == null ? "" : ",SIDE://" + HOST + ":" + sideDoor.advertisedPort();
         properties.setProperty(
-                "listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        properties.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "listeners",
+                "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort + listening);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port + advertised);
+        properties.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SIDE:PLAINTEXT");
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
         properties.setProperty("log.dirs", data.toString());

@@ -144,6 +144,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         environment.put("SFU_GATEWAY_PING_INTERVAL", "2000");
         environment.put("SFU_GATEWAY_PUBLIC_KEY", secrets.sealing().publicKey());
+        environment.put("SFU_FLEET_PRIVATE_KEYS", secrets.fleet().privateKeys());
         environment.put("SFU_GATEWAY_URL", gatewayUrl());
         environment.put("PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
         environment.put("SFU_SHUTDOWN_GRACE_MS", "2000");

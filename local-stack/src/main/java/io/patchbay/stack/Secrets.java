@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /// @param operatorToken opens the operator's routes
 /// @param internalToken gateway to aggregator
 /// @param sealing nodes seal their keys to its public half, gateways hold the private one
+/// @param fleet what nodes keep for each other, so that calls outlive their node
 /// @param nodeKeys the `AUTH_KEY` of each node
 record Secrets(
         String gatewayKey,
@@ -20,6 +21,7 @@ record Secrets(
         String operatorToken,
         String internalToken,
         SealingKeys sealing,
+        SealingKeys fleet,
         List<String> nodeKeys) {
     private static final int KEY_BYTES = 32;
 
@@ -33,6 +35,7 @@ record Secrets(
                 key(random),
                 token(random),
                 token(random),
+                SealingKeys.generate(),
                 SealingKeys.generate(),
                 Stream.generate(() -> key(random)).limit(nodes).toList());
     }

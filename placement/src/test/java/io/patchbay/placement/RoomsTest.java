@@ -26,12 +26,27 @@ class RoomsTest {
     }
 
     @Test
-    void shouldFollowAnAdoptionOfOneChannel() {
-        assertOwner(channel("a", "n2", 1, 5_000), channel("a", "n1", 0, 1_000));
+    void shouldFollowAnAdoptionAndNothingOlder() {
+        var first = channel("a", "n1", 0, 1_000);
+        var adopted = channel("a", "n2", 1, 1_000);
+
+        assertThat(Rooms.follows(first, adopted)).isTrue();
+        assertThat(Rooms.follows(adopted, channel("a", "n1", 0, 9_000))).isFalse();
     }
 
     @Test
-    void shouldTakeTheNewerStateOfOneEpoch() {
-        assertOwner(channel("a", "n1", 1, 2_000), channel("a", "n1", 1, 1_000));
+    void shouldKeepTheFirstOfTwoThatClaimOneEpoch() {
+        var first = channel("a", "n2", 1, 1_000);
+
+        assertThat(Rooms.follows(first, channel("a", "n1", 1, 1_000))).isFalse();
+        assertThat(Rooms.follows(first, channel("a", "n3", 1, 9_000))).isFalse();
+    }
+
+    @Test
+    void shouldTakeTheNewerStateOfOneOwner() {
+        var state = channel("a", "n1", 1, 2_000);
+
+        assertThat(Rooms.follows(state, channel("a", "n1", 1, 3_000))).isTrue();
+        assertThat(Rooms.follows(state, channel("a", "n1", 1, 1_000))).isFalse();
     }
 }

@@ -1,19 +1,30 @@
 package io.patchbay.node;
 
+import io.patchbay.node.fleet.Fleet;
 import io.patchbay.node.heartbeat.FleetReporter;
 import io.patchbay.node.http.FleetLink;
+import io.patchbay.node.http.OtherNodes;
 import io.patchbay.node.http.StatusChange;
+import io.patchbay.node.signaling.Elsewhere;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// What the routes know of the reporter, which exists only once the server has its port. Thread-safe.
+/// What routes and sockets know of the reporter and of the other nodes, which exist only once the server has its port.
+/// Thread-safe.
 @Singleton
-final class FleetDoor implements FleetLink, StatusChange {
+final class FleetDoor implements FleetLink, StatusChange, Elsewhere, OtherNodes {
     private final AtomicReference<Optional<FleetReporter>> reporter = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Fleet>> fleet = new AtomicReference<>(Optional.empty());
 
     void open(FleetReporter started) {
         reporter.set(Optional.of(started));
+    }
+
+    void open(Fleet started) {
+        fleet.set(Optional.of(started));
     }
 
     @Override
@@ -24,5 +35,31 @@ final class FleetDoor implements FleetLink, StatusChange {
     @Override
     public void announce() {
         reporter.get().ifPresent(FleetReporter::statusChanged);
+    }
+
+    @Override
+    public CompletableFuture<Place> seek(Visitor visitor) {
+        return fleet.get()
+                .map(others -> others.seek(visitor))
+                .orElseGet(() -> Elsewhere.nowhere().seek(visitor));
+    }
+
+    @Override
+    public boolean isFromTheFleet(@Nullable String token) {
+        return fleet.get().map(others -> others.isFromTheFleet(token)).orElse(false);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Fleet.Report>> report(@Nullable String token, String uuid, Question question) {
+        return fleet.get()
+                .filter(others -> others.isFromTheFleet(token))
+                .map(others -> others.report(uuid, question.epoch(), question.ownerId(), question.reach()));
+    }
+
+    @Override
+    public CompletableFuture<Void> bringRoom(String roomKey) {
+        return fleet.get()
+                .map(others -> others.bringRoom(roomKey))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 }

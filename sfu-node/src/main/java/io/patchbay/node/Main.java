@@ -95,6 +95,7 @@ public final class Main {
 
     /// As upstream, except SIGFPE, which a JVM keeps for itself.
     private static void handleSignals(Node node) {
+        Signals.on("HUP", node::reloadKeys);
         Signals.on("ALRM", node::softReset);
         Signals.on("IO", node::logStatistics);
     }

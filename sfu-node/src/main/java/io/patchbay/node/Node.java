@@ -3,12 +3,15 @@ package io.patchbay.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.patchbay.node.auth.AuthKeys;
 import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.fleet.ChannelSecret;
+import io.patchbay.node.fleet.Fleet;
 import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.heartbeat.EgressMeter;
 import io.patchbay.node.heartbeat.FleetReporter;
@@ -40,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,8 @@ public final class Node implements AutoCloseable {
     private final NodeIdentity identity;
     private final int managementPort;
     private final Optional<FleetReporter> reporter;
+    private final Optional<Fleet> fleet;
+    private final Optional<KeyFile> keyFile;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Node(NodeConfig config, ApplicationContext context, int managementPort) {
@@ -64,13 +70,34 @@ public final class Node implements AutoCloseable {
         startMedia();
         this.server = context.getBean(EmbeddedServer.class).start();
         var timers = context.getBean(Timers.class);
-        this.identity = NodeIdentity.of(
-                config,
-                server.getPort(),
-                timers.nowMs(),
-                NodeKey.shown(config.authKey(), config.fleet().reporting()));
+        this.identity = NodeIdentity.of(config, server.getPort(), timers.nowMs(), shownKey());
         warmUp();
-        this.reporter = startReporter();
+        var keys = context.getBean(AuthKeys.class);
+        var fleetStart = new FleetStart(config, keys::texts);
+        this.reporter = startReporter(fleetStart.secret());
+        this.fleet = reporter.flatMap(started -> startFleet(fleetStart, started));
+        this.keyFile = Optional.ofNullable(config.authKey().file())
+                .map(file -> new KeyFile(
+                        file,
+                        keys,
+                        timers,
+                        () -> reporter.ifPresent(started -> {
+                            started.showKey(shownKey());
+                            started.statusChanged();
+                        })));
+        keyFile.ifPresent(KeyFile::watch);
+    }
+
+    /// The current key as heartbeats may show it.
+    private @Nullable String shownKey() {
+        var current = context.getBean(AuthKeys.class).texts().getFirst();
+        return NodeKey.shown(current, config.fleet().reporting());
+    }
+
+    /// Reads the keys of the node again (SIGHUP), if they come from a file.
+    public void reloadKeys() {
+        keyFile.ifPresentOrElse(
+                KeyFile::reload, () -> LOG.atWarn().log("AUTH_KEY is no file (@path): nothing to read again"));
     }
 
     /// Starts a node; it serves when this returns.
@@ -154,6 +181,7 @@ public final class Node implements AutoCloseable {
         waitFor(() -> channels().totals().sessions() == 0, config.timeouts().drain());
         channels().leave();
         waitFor(() -> channels().totals().channels() == 0, CLOSING);
+        fleet.ifPresent(Fleet::close);
         reporter.ifPresent(FleetReporter::close);
         context.close();
     }
@@ -162,7 +190,7 @@ public final class Node implements AutoCloseable {
         return context.getBean(Channels.class);
     }
 
-    private Optional<FleetReporter> startReporter() {
+    private Optional<FleetReporter> startReporter(Optional<ChannelSecret> secret) {
         var metrics = context.getBean(NodeMetrics.class);
         var sampler = context.getBean(LoadSampler.class);
         var gate = context.getBean(SocketGate.class);
@@ -190,7 +218,14 @@ public final class Node implements AutoCloseable {
                 Version.current(),
                 MediaJson.hash(context.getBean(Forwarding.class).capabilities()));
         var heartbeats = new Heartbeats(config.fleet(), identity, sources, build);
-        var made = FleetReporter.of(config.fleet().reporting(), identity, channels(), heartbeats, metrics);
+        var made = FleetReporter.of(
+                config.fleet().reporting(),
+                identity,
+                channels(),
+                new FleetReporter.Source(
+                        heartbeats,
+                        channel -> secret.map(seals -> seals.seal(channel)).orElse(null),
+                        metrics));
         LOG.atInfo()
                 .addKeyValue("nodeId", identity.nodeId())
                 .addKeyValue("loadOf", sampler.describe())
@@ -200,6 +235,18 @@ public final class Node implements AutoCloseable {
             context.getBean(FleetDoor.class).open(started);
             started.start();
         });
+        return made;
+    }
+
+    private Optional<Fleet> startFleet(FleetStart start, FleetReporter started) {
+        var made = start.start(new Fleet.Node(
+                identity,
+                channels(),
+                started,
+                context.getBean(TokenCheck.class),
+                context.getBean(Timers.class),
+                context.getBean(NodeMetrics.class)));
+        made.ifPresent(context.getBean(FleetDoor.class)::open);
         return made;
     }
 
@@ -225,7 +272,7 @@ public final class Node implements AutoCloseable {
 
     /// Loads what the first channel request needs, so that it is answered within a gateway's patience (700 ms).
     private void warmUp() {
-        var key = LenientBase64.decode(config.authKey().reveal());
+        var key = LenientBase64.decode(context.getBean(AuthKeys.class).texts().getFirst());
         var token = Hs256.sign(key, "{\"iss\":\"warm-up\"}".getBytes(StandardCharsets.UTF_8));
         var checked = context.getBean(TokenCheck.class).check(token);
         if (checked.claims().isEmpty()) {

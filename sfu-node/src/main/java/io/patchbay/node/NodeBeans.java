@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.configuration.metrics.micrometer.prometheus.PrometheusMeterRegistryFactory;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.patchbay.node.auth.AuthKeys;
 import io.patchbay.node.auth.Origins;
 import io.micronaut.context.annotation.Replaces;
 import io.patchbay.node.auth.TokenCheck;
@@ -17,6 +18,8 @@ import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.SystemTimers;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.drain.Drain;
+import io.patchbay.node.drain.SessionLengths;
 import io.patchbay.node.heartbeat.LoadSampler;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.forwarding.Forwarding;
@@ -30,6 +33,7 @@ import io.patchbay.node.sdpdialect.NodeName;
 import io.patchbay.node.sdpdialect.SdpDialect;
 import io.patchbay.node.signaling.Admission;
 import io.patchbay.node.signaling.BusTiming;
+import io.patchbay.node.signaling.Elsewhere;
 import io.patchbay.node.signaling.MediaPlane;
 import io.patchbay.node.signaling.OdooDialect;
 import io.patchbay.node.websocket.Dialects;
@@ -94,7 +98,7 @@ final class NodeBeans {
         var session = new Session.Rules(
                 timeouts.connect(), timeouts.ping().interval(), timeouts.ping().timeout(), rooms.maxErrors());
         return new Channels(
-                rooms.maxChannels(),
+                new Channels.Limits(rooms.maxChannels(), rooms.maxChannelsPerTenant()),
                 new Channel.Rules(rooms.channelSize(), timeouts.rhythm().channelIdle(), session),
                 timers,
                 Executors.newVirtualThreadPerTaskExecutor(),
@@ -102,8 +106,20 @@ final class NodeBeans {
     }
 
     @Singleton
-    TokenCheck tokens(NodeConfig config, Timers timers) {
-        return new TokenCheck(config.authKey().reveal(), timers::nowMs);
+    Drain drain(Channels channels, ChannelListeners listeners, Timers timers) {
+        var lengths = new SessionLengths();
+        listeners.add(lengths);
+        return new Drain(channels, lengths, timers);
+    }
+
+    @Singleton
+    AuthKeys authKeys(NodeConfig config) {
+        return AuthKeys.of(config.authKey().keys().reveal());
+    }
+
+    @Singleton
+    TokenCheck tokens(AuthKeys keys, Timers timers) {
+        return new TokenCheck(keys, timers::nowMs);
     }
 
     @Singleton
@@ -188,13 +204,14 @@ final class NodeBeans {
     }
 
     @Singleton
-    SocketSettings sockets(NodeConfig config, Dialects dialects, SocketGate gate, NodeMetrics metrics) {
+    SocketSettings sockets(
+            NodeConfig config, Dialects dialects, SocketGate gate, NodeMetrics metrics, Elsewhere elsewhere) {
         return new SocketSettings(
                 config.limits().sockets(),
                 config.timeouts().authentication(),
                 config.http().trustProxy(),
                 dialects,
-                new SocketSettings.Door(gate, metrics));
+                new SocketSettings.Door(gate, metrics, elsewhere));
     }
 
     @Singleton

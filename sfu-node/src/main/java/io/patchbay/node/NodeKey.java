@@ -2,7 +2,6 @@ package io.patchbay.node;
 
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
-import io.patchbay.node.config.Secret;
 import io.patchbay.node.config.Setting;
 import io.patchbay.schemas.seal.KeySealer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class NodeKey {
 
     /// Sealed for the gateways if their public key is known. Otherwise in clear, but only to a gateway over HTTP, which
     /// seals it itself; null where it must not be shown.
-    static @Nullable String shown(Secret authKey, NodeConfig.Reporting to) {
+    static @Nullable String shown(String authKey, NodeConfig.Reporting to) {
         if (to.kafka() == null && to.gatewayUrl() == null) {
             return null;
         }
@@ -25,7 +24,7 @@ final class NodeKey {
             return sealed(authKey, to.gatewayPublicKey());
         }
         if (to.kafka() == null) {
-            return authKey.reveal();
+            return authKey;
         }
         LOG.atWarn()
                 .addKeyValue("setting", Setting.SFU_GATEWAY_PUBLIC_KEY)
@@ -33,9 +32,9 @@ final class NodeKey {
         return null;
     }
 
-    private static String sealed(Secret authKey, String publicKey) {
+    private static String sealed(String authKey, String publicKey) {
         try {
-            return KeySealer.of(publicKey).seal(authKey.reveal());
+            return KeySealer.of(publicKey).seal(authKey);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(Setting.SFU_GATEWAY_PUBLIC_KEY, String.valueOf(e.getMessage()));
         }

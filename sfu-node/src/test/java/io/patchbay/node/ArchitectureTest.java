@@ -7,6 +7,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Who may know whom.
@@ -32,7 +34,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.patchbay.placement..",
                         "io.patchbay.aggregator..",
                         "io.patchbay.gateway..",
                         "io.patchbay.broker..",
@@ -55,7 +56,8 @@ class ArchitectureTest {
     void shouldUseLibrariesWhereTheyBelong() {
         onlyIn("io.patchbay.node.websocket..", "io.netty..");
         onlyIn("io.patchbay.node.heartbeat..", "oshi..");
-        onlyIn("io.patchbay.node.heartbeat..", "org.apache.kafka..");
+        onlyIn(List.of("io.patchbay.node.heartbeat..", "io.patchbay.node.fleet.."), "org.apache.kafka..");
+        onlyIn("io.patchbay.node.fleet..", "io.patchbay.placement..");
         onlyIn("io.patchbay.node.dtls..", "org.bouncycastle..");
     }
 
@@ -104,9 +106,15 @@ class ArchitectureTest {
     }
 
     private static void onlyIn(String place, String library) {
+        onlyIn(List.of(place), library);
+    }
+
+    private static void onlyIn(List<String> places, String library) {
+        var all = new ArrayList<>(places);
+        all.add("io.patchbay.node");
         classes()
                 .that()
-                .resideOutsideOfPackages(place, "io.patchbay.node")
+                .resideOutsideOfPackages(all.toArray(String[]::new))
                 .should()
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackage(library)

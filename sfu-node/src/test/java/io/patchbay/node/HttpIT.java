@@ -267,6 +267,49 @@ class HttpIT {
     }
 
     @Test
+    void shouldLimitTheChannelsOfOneTenant() {
+        try (var limited = TestNode.start(Map.of("SFU_MAX_CHANNELS_PER_TENANT", "1"))) {
+            limited.uuid(Tokens.room("a"), "Patchbay-Tenant", "acme");
+
+            var refused = limited.channel(Tokens.room("b"), "Patchbay-Tenant", "acme");
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.body()).contains("SFU_MAX_CHANNELS_PER_TENANT");
+            assertThat(limited.channel(Tokens.room("a"), "Patchbay-Tenant", "acme")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(limited.channel(Tokens.room("b"), "Patchbay-Tenant", "other")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(limited.manage("/metrics").body())
+                    .contains("sfu_channels_refused_total{reason=\"tenant_full\"} 1.0");
+        }
+    }
+
+    @Test
+    void shouldCloseWhatIsLeftAtTheDeadlineOfDraining() {
+        try (var drained = TestNode.start(Map.of("PATCHBAY_OPERATOR_TOKEN", "op"))) {
+            var operator = new String[] {"Authorization", "Bearer op"};
+            var uuid = drained.uuid(Tokens.room("stays"));
+            var client = TestClient.join(drained, uuid, Tokens.session(Tokens.NODE_KEY, "1"));
+            assertThat(drained.send("POST", "/v1/drain?deadline=soon", "", operator)
+                            .statusCode())
+                    .isEqualTo(400);
+
+            var state = json(drained.send("POST", "/v1/drain?deadline=1", "", operator));
+
+            assertThat(state.path("sessions").asInt()).isEqualTo(1);
+            assertThat(state.path("deadlineAtMs").asLong()).isPositive();
+            assertThat(state.path("emptyInSeconds").asLong()).isBetween(60L, 86_400L);
+            assertThat(client.closeCode()).isEqualTo(1001);
+            assertThat(json(drained.send("GET", "/v1/drain", "", operator))
+                            .path("sessions")
+                            .asInt())
+                    .isZero();
+        }
+    }
+
+    @Test
     void shouldKeepChannelsAndRefuseNewOnesWhileDraining() {
         try (var drained = TestNode.start(Map.of("PATCHBAY_OPERATOR_TOKEN", "op"))) {
             var uuid = drained.uuid(Tokens.room("old"));
@@ -275,7 +318,9 @@ class HttpIT {
 
             var state = json(drained.send("POST", "/v1/drain", "", operator));
 
-            assertThat(state.toString()).isEqualTo("{\"draining\":true,\"channels\":1,\"sessions\":0}");
+            assertThat(state.toString())
+                    .isEqualTo(
+                            "{\"draining\":true,\"channels\":1,\"sessions\":0,\"deadlineAtMs\":0,\"emptyInSeconds\":0}");
             assertThat(drained.uuid(Tokens.room("old"))).isEqualTo(uuid);
             var refused = drained.channel(Tokens.room("new"));
             assertThat(refused.statusCode()).isEqualTo(503);

@@ -17,6 +17,11 @@ record NodeChannel(String uuid, String url) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /// Whether the `url` names this channel below an address that any node may answer, so that it stands as it is.
+    boolean isShared() {
+        return url.contains("/v1/room/" + uuid + "/");
+    }
+
     /// Reads `{"uuid","url"}`; empty if that is not what it is.
     static Optional<NodeChannel> read(byte[] body) {
         try {

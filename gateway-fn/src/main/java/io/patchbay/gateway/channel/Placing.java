@@ -325,7 +325,7 @@ final class Placing {
                 .addKeyValue("decisionId", decisionId)
                 .addKeyValue("traceId", trace.traceId())
                 .log("room placed");
-        var url = target.publicUrl() == null ? channel.url() : target.publicUrl();
+        var url = target.publicUrl() == null || channel.isShared() ? channel.url() : target.publicUrl();
         answer.complete(new ChannelAnswer.Placed(decisionId, target.nodeId(), channel.uuid(), url));
     }
 

@@ -53,8 +53,8 @@ final class ChannelFold implements Processor<String, Envelope, String, Envelope>
     private void onChannel(Envelope envelope) {
         var channel = channel(envelope);
         var before = channels.get(channel.uuid());
-        if (before != null && Rooms.owner(before, channel).equals(before)) {
-            parts.metrics().dropped("channel", before.equals(channel) ? "stale" : "old-epoch");
+        if (before != null && !Rooms.follows(before, channel)) {
+            parts.metrics().dropped("channel", before.nodeId().equals(channel.nodeId()) ? "stale" : "old-epoch");
             return;
         }
         parts.metrics().folded("channel");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param nodeId owner
 /// @param epoch grows by one with every adoption; a higher epoch wins
 /// @param webRtc false for a channel that only carries signaling
-/// @param key channel key sealed for the nodes of the fleet (JWE), null if the channel has none
+/// @param key what another node needs to take the channel over, its key above all, sealed for the nodes of the
+///     fleet (JWE, ADR 0075); null if the owner cannot seal
 /// @param createdAtMs epoch ms
 /// @param lastSeenAtMs epoch ms, refreshed while sessions are connected
 public record ChannelRecord(

@@ -14,7 +14,7 @@ import com.nimbusds.jose.jwk.ECKey;
 /// sealing costs well under a millisecond, and a node needs one per boot. See ADR 0007.
 public final class KeySealer {
     /// Longest text that is sealed, in characters.
-    public static final int MAX_KEY_LENGTH = 1024;
+    public static final int MAX_KEY_LENGTH = 2048;
 
     static final JWEAlgorithm ALGORITHM = JWEAlgorithm.ECDH_ES_A256KW;
     static final EncryptionMethod CONTENT = EncryptionMethod.A256GCM;

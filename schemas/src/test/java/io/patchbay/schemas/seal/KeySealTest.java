@@ -125,7 +125,8 @@ class KeySealTest {
     @Test
     void shouldRefuseToSealNothingOrTooMuch() {
         assertThatThrownBy(() -> sealer.seal("")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sealer.seal("x".repeat(1025))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sealer.seal("x".repeat(KeySealer.MAX_KEY_LENGTH + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.patchbay.node.auth;
 
 import io.patchbay.schemas.token.Claims;
 import io.patchbay.schemas.token.Jwt;
-import io.patchbay.schemas.token.LenientBase64;
 import io.patchbay.schemas.token.ParsedJwt;
 import io.patchbay.schemas.token.Requirements;
 import io.patchbay.schemas.token.Verification;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /// Verifies tokens as odoo/sfu does (HS256, `exp` optional), with the node's key or another one. Thread-safe.
@@ -35,50 +35,61 @@ public final class TokenCheck {
         }
     }
 
-    private final byte[] nodeKey;
+    private final AuthKeys nodeKeys;
     private final LongSupplier epochMs;
 
-    /// @param authKey base64 text in any dialect
+    /// @param authKey keys of this node, see [AuthKeys#of]
     /// @param epochMs the clock
     public TokenCheck(String authKey, LongSupplier epochMs) {
-        this.nodeKey = LenientBase64.decode(authKey);
+        this(AuthKeys.of(authKey), epochMs);
+    }
+
+    /// @param epochMs the clock
+    public TokenCheck(AuthKeys nodeKeys, LongSupplier epochMs) {
+        this.nodeKeys = nodeKeys;
         this.epochMs = epochMs;
-        if (nodeKey.length == 0) {
-            throw new IllegalArgumentException("AUTH_KEY: is no base64. Set it to a random base64 text.");
-        }
     }
 
-    /// Checks with the node's key.
+    /// Checks with the node's keys.
     public Result check(String token) {
-        return check(token, nodeKey);
+        return byNode(token, AS_ODOO);
     }
 
-    /// Checks with another key.
-    public Result check(String token, byte[] key) {
-        return check(token, key, AS_ODOO);
+    /// Checks with other keys.
+    public Result check(String token, List<byte[]> keys) {
+        return check(token, keys, AS_ODOO);
     }
 
-    /// Checks with the node's key, and refuses a token that lives for ever.
+    /// Checks with the node's keys, and refuses a token that lives for ever.
     public Result checkShortLived(String token) {
-        return check(token, nodeKey, WITH_EXP);
+        return byNode(token, WITH_EXP);
     }
 
-    /// Checks with another key, and refuses a token that lives for ever.
-    public Result checkShortLived(String token, byte[] key) {
-        return check(token, key, WITH_EXP);
+    /// Checks with other keys, and refuses a token that lives for ever.
+    public Result checkShortLived(String token, List<byte[]> keys) {
+        return check(token, keys, WITH_EXP);
     }
 
-    private Result check(String token, byte[] key, Requirements requirements) {
+    private Result byNode(String token, Requirements requirements) {
+        var keys = nodeKeys.snapshot();
+        return check(token, keys.bytes(), requirements, index -> keys.used(index, epochMs.getAsLong()));
+    }
+
+    private Result check(String token, List<byte[]> keys, Requirements requirements) {
+        return check(token, keys, requirements, _ -> {});
+    }
+
+    private Result check(String token, List<byte[]> keys, Requirements requirements, IntConsumer used) {
         return switch (Jwt.parse(token)) {
             case Jwt.Malformed(var reason) -> new Result.Invalid(reason);
-            case ParsedJwt jwt -> verify(jwt, key, requirements);
-        };
-    }
-
-    private Result verify(ParsedJwt jwt, byte[] key, Requirements requirements) {
-        return switch (jwt.verify(List.of(key), Instant.ofEpochMilli(epochMs.getAsLong()), requirements)) {
-            case Verification.Verified(var claims, var index) -> new Result.Valid(claims);
-            case Verification.Rejected(var reason, var cause) -> new Result.Invalid(reason);
+            case ParsedJwt jwt ->
+                switch (jwt.verify(keys, Instant.ofEpochMilli(epochMs.getAsLong()), requirements)) {
+                    case Verification.Verified(var claims, var index) -> {
+                        used.accept(index);
+                        yield new Result.Valid(claims);
+                    }
+                    case Verification.Rejected(var reason, var cause) -> new Result.Invalid(reason);
+                };
         };
     }
 }

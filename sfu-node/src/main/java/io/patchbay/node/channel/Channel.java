@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -23,6 +22,9 @@ public final class Channel {
     /// @param idle life with fewer than two sessions
     public record Rules(int size, Duration idle, Session.Rules session) {}
 
+    /// Life of a superseded channel without sessions: those who were just given its uuid are still to come.
+    static final Duration SUPERSEDED_IDLE = Duration.ofMinutes(1);
+
     /// Answer to a join.
     public enum Join {
         ADMITTED,
@@ -36,31 +38,47 @@ public final class Channel {
 
     private static final int GIVEN_BACK = -1;
 
-    private final String uuid = UUID.randomUUID().toString();
+    private final Ownership ownership;
     private final ChannelSetup setup;
     private final Context context;
-    private final long createdAtMs;
     private final Mailbox mailbox;
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
 
-    /// How many requests were answered with this channel, or [#GIVEN_BACK].
-    private final AtomicInteger handedOut = new AtomicInteger(1);
+    /// How many requests were answered with this channel, 2 for more, or [#GIVEN_BACK].
+    private final AtomicInteger handedOut;
 
     private Timers.@Nullable Timer idleTimer;
     private volatile boolean closed;
     private volatile @Nullable TraceContext trace;
+    private volatile boolean superseded;
+    private volatile int epoch;
+    private volatile List<Long> sessionStartsNs = List.of();
     private volatile ChannelStats stats = ChannelStats.EMPTY;
 
-    Channel(ChannelSetup setup, Context context) {
+    Channel(Ownership ownership, ChannelSetup setup, Context context) {
+        this.ownership = ownership;
+        this.epoch = ownership.epoch();
+        this.handedOut = new AtomicInteger(ownership.epoch() == 0 ? 1 : 2);
         this.setup = setup;
         this.context = context;
-        this.createdAtMs = context.timers().nowMs();
         this.mailbox = new Mailbox(context.threads());
         mailbox.execute(this::startIdleTimer);
     }
 
     public String uuid() {
-        return uuid;
+        return ownership.uuid();
+    }
+
+    /// Counts the nodes that had the channel before this one.
+    public int epoch() {
+        return epoch;
+    }
+
+    /// The fleet knows this node's ownership by a higher epoch.
+    public void raiseEpoch(int higher) {
+        if (higher > epoch) {
+            epoch = higher;
+        }
     }
 
     public ChannelSetup setup() {
@@ -69,7 +87,7 @@ public final class Channel {
 
     /// Epoch ms.
     public long createdAtMs() {
-        return createdAtMs;
+        return ownership.createdAtMs();
     }
 
     public boolean isClosed() {
@@ -170,12 +188,30 @@ public final class Channel {
         execute(() -> closeNow(reason, keep));
     }
 
+    /// The room has another, older channel: this one ends soon after its last session.
+    public void supersede() {
+        execute(() -> {
+            if (!superseded) {
+                superseded = true;
+                if (sessions.isEmpty()) {
+                    startIdleTimer();
+                }
+            }
+        });
+    }
+
     /// Mailbox.
     public List<Session> othersOf(Session session) {
         return sessions.values().stream().filter(other -> other != session).toList();
     }
 
+    /// Monotonic ns at which each session was admitted, as of the last change.
+    public List<Long> sessionStartsNs() {
+        return sessionStartsNs;
+    }
+
     void sessionChanged() {
+        sessionStartsNs = sessions.values().stream().map(Session::startedNs).toList();
         var all = sessions.values();
         stats = new ChannelStats(
                 all.size(),
@@ -198,6 +234,9 @@ public final class Channel {
         sessions.remove(session.id(), session);
         sessionChanged();
         context.listener().sessionClosed(this, reason, wasConnected);
+        if (wasConnected) {
+            context.listener().sessionLasted(Duration.ofNanos(nowNs() - session.startedNs()));
+        }
         if (closed) {
             return;
         }
@@ -216,13 +255,14 @@ public final class Channel {
         var inUse = !sessions.isEmpty();
         context.onClosed().accept(this);
         List.copyOf(sessions.values()).forEach(session -> session.close(reason));
-        context.listener().channelClosed(this, keep && inUse);
+        context.listener().channelClosed(this, keep && (inUse || reason == CloseReason.MOVED));
     }
 
     private void startIdleTimer() {
         stopIdleTimer();
-        idleTimer = after(context.rules().idle(), () -> {
-            if (sessions.size() <= 1) {
+        var ending = superseded && sessions.isEmpty();
+        idleTimer = after(ending ? SUPERSEDED_IDLE : context.rules().idle(), () -> {
+            if (sessions.isEmpty() || (!ending && sessions.size() == 1)) {
                 closeNow(CloseReason.CHANNEL_CLOSED, false);
             }
         });

@@ -1,5 +1,7 @@
 package io.patchbay.node.channel;
 
+import java.time.Duration;
+
 /// Is told what happens to channels and sessions. Called on any thread; must return at once.
 public interface ChannelListener {
     /// A channel was made.
@@ -23,6 +25,11 @@ public interface ChannelListener {
 
     /// The first packet of media went to or came from a session. Called on the channel's mailbox, once a session.
     default void mediaFlows(Session session) {}
+
+    /// A session that was connected ended after this time.
+    default void sessionLasted(Duration length) {
+        // Few want to know.
+    }
 
     /// A session had an error that it may survive.
     void sessionFailed(Channel channel);

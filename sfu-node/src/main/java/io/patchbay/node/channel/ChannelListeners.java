@@ -1,5 +1,6 @@
 package io.patchbay.node.channel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -39,6 +40,11 @@ public final class ChannelListeners implements ChannelListener {
     @Override
     public void mediaFlows(Session session) {
         listeners.forEach(listener -> listener.mediaFlows(session));
+    }
+
+    @Override
+    public void sessionLasted(Duration length) {
+        listeners.forEach(listener -> listener.sessionLasted(length));
     }
 
     @Override

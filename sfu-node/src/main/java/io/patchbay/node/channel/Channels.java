@@ -23,6 +23,9 @@ public final class Channels {
 
         /// The node has as many channels as it may.
         record TooMany() implements Opened {}
+
+        /// Whoever asks has as many channels here as he may.
+        record TooManyOfOne() implements Opened {}
     }
 
     /// Sums over all channels.
@@ -30,15 +33,27 @@ public final class Channels {
     /// @param sessions admitted sessions
     public record Totals(int channels, int sessions, int cameras, int screens) {}
 
-    private final int maxChannels;
+    /// Most channels.
+    ///
+    /// @param all of the node
+    /// @param perOwner of one tenant, or of one address without a gateway; adopted ones count and are never refused
+    public record Limits(int all, int perOwner) {}
+
+    private final Limits limits;
     private final Channel.Context context;
     private final Map<String, Channel> byUuid = new ConcurrentHashMap<>();
     private final Map<RoomId, Channel> byRoom = new ConcurrentHashMap<>();
+    private final Map<RoomId.Owner, Integer> byOwner = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /// @param threads runs the mailboxes; must not run a task on the calling thread unless that is a test's
     public Channels(int maxChannels, Channel.Rules rules, Timers timers, Executor threads, ChannelListener listener) {
-        this.maxChannels = maxChannels;
+        this(new Limits(maxChannels, maxChannels), rules, timers, threads, listener);
+    }
+
+    /// @param threads runs the mailboxes; must not run a task on the calling thread unless that is a test's
+    public Channels(Limits limits, Channel.Rules rules, Timers timers, Executor threads, ChannelListener listener) {
+        this.limits = limits;
         this.context = new Channel.Context(rules, timers, threads, listener, this::remove);
     }
 
@@ -49,19 +64,50 @@ public final class Channels {
             if (existing != null && !existing.isClosed() && existing.handOut()) {
                 return existing;
             }
-            if (draining.get() || byUuid.size() >= maxChannels) {
+            if (draining.get() || isFull() || !count(room.owner())) {
                 return null;
             }
             created.set(true);
             return create(setup);
         });
         if (channel == null) {
-            return draining.get() ? new Opened.Draining() : new Opened.TooMany();
+            return refusal();
         }
         if (created.get()) {
             context.listener().channelOpened(channel);
         }
         return new Opened.Found(channel, created.get());
+    }
+
+    /// Takes a channel over from another node, whose place this one has in the fleet's eyes: also while draining, since
+    /// that was asked before. The channel if this node serves it already.
+    public Channel adopt(Ownership ownership, ChannelSetup setup) {
+        var adopted = new AtomicBoolean();
+        var channel = byUuid.compute(ownership.uuid(), (uuid, existing) -> {
+            if (existing != null && !existing.isClosed()) {
+                return existing;
+            }
+            adopted.set(true);
+            if (existing == null) {
+                byOwner.merge(setup.room().owner(), 1, Integer::sum);
+            }
+            return new Channel(ownership, setup, context);
+        });
+        if (adopted.get()) {
+            byRoom.putIfAbsent(setup.room(), channel);
+            context.listener().channelOpened(channel);
+        }
+        return channel;
+    }
+
+    /// Closes a channel that another node serves now; clients reconnect and get there.
+    public void moved(Channel channel) {
+        channel.close(CloseReason.MOVED, true);
+    }
+
+    /// Whether one channel more would be refused.
+    public boolean isFull() {
+        return byUuid.size() >= limits.all();
     }
 
     public Optional<Channel> find(@Nullable String uuid) {
@@ -103,13 +149,36 @@ public final class Channels {
     }
 
     private Channel create(ChannelSetup setup) {
-        var channel = new Channel(setup, context);
+        var channel = new Channel(Ownership.ofNew(context.timers().nowMs()), setup, context);
         byUuid.put(channel.uuid(), channel);
         return channel;
     }
 
+    private Opened refusal() {
+        if (draining.get()) {
+            return new Opened.Draining();
+        }
+        return isFull() ? new Opened.TooMany() : new Opened.TooManyOfOne();
+    }
+
+    /// Counts one channel more for whoever asks; false if he has as many as he may.
+    private boolean count(RoomId.Owner owner) {
+        var counted = byOwner.merge(owner, 1, Integer::sum);
+        if (counted <= limits.perOwner()) {
+            return true;
+        }
+        uncount(owner);
+        return false;
+    }
+
+    private void uncount(RoomId.Owner owner) {
+        byOwner.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
+    }
+
     private void remove(Channel channel) {
-        byUuid.remove(channel.uuid());
+        if (byUuid.remove(channel.uuid(), channel)) {
+            uncount(channel.setup().room().owner());
+        }
         byRoom.remove(channel.setup().room(), channel);
     }
 

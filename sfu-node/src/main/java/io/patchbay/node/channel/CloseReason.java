@@ -1,5 +1,7 @@
 package io.patchbay.node.channel;
 
+import java.util.Arrays;
+
 /// Why a session or a socket ends, and the WebSocket close code that says so.
 /// Source: `docs/odoo-protocol.md`, "Close codes".
 public enum CloseReason {
@@ -7,10 +9,16 @@ public enum CloseReason {
     CLEAN(1000),
     /// The node leaves; a stock client reconnects.
     LEAVING(1001),
+    /// Another node serves the channel now; a stock client reconnects and gets there.
+    MOVED(1001),
     /// Too many errors, or one of ours; a stock client reconnects.
     ERROR(1011),
     /// Its media path broke: consent gone, handshake failed, or its client said goodbye; a stock client reconnects.
     MEDIA_LOST(1011),
+    /// The channel cannot be found now, though it may exist; a stock client tries again.
+    UNREACHABLE(1011),
+    /// More messages than a session may send; a stock client reconnects.
+    FLOODING(1011),
     /// Wrong or missing credentials; a stock client gives up.
     AUTHENTICATION_FAILED(4106),
     /// No first message in time.
@@ -36,5 +44,13 @@ public enum CloseReason {
 
     public int code() {
         return code;
+    }
+
+    /// What another node of ours means by a close code.
+    public static CloseReason of(int code) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.code == code)
+                .findFirst()
+                .orElse(ERROR);
     }
 }

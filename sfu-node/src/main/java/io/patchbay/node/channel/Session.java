@@ -40,6 +40,7 @@ public final class Session {
     private State state = State.CONNECTING;
     private boolean mediaFlows;
     private SessionInfo info = SessionInfo.EMPTY;
+    private final long startedNs;
     private int errors;
     private Timers.@Nullable Timer connectTimer;
     private Timers.@Nullable Timer pingTimer;
@@ -51,6 +52,12 @@ public final class Session {
         this.rules = rules;
         this.trace = channel.trace().orElse(null);
         this.joinedAtMs = channel.nowMs();
+        this.startedNs = channel.nowNs();
+    }
+
+    /// Monotonic ns at which it was admitted.
+    long startedNs() {
+        return startedNs;
     }
 
     void start() {

@@ -1,6 +1,7 @@
 package io.patchbay.node.config;
 
-import io.patchbay.schemas.token.LenientBase64;
+import io.patchbay.node.auth.AuthKeys;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// All settings of one node, checked, read once at start. Secrets redact themselves in `toString`.
 public record NodeConfig(
-        Secret authKey, Http http, Rtc rtc, Fleet fleet, Limits limits, Timeouts timeouts, String logLevel) {
+        AuthKey authKey, Http http, Rtc rtc, Fleet fleet, Limits limits, Timeouts timeouts, String logLevel) {
+
+    /// The keys of the node.
+    ///
+    /// @param keys one or more, the current one first
+    /// @param file where they come from and are read again, null if they are in the variable itself
+    public record AuthKey(Secret keys, @Nullable Path file) {}
 
     /// Where HTTP and WebSocket are served.
     ///
@@ -57,7 +64,16 @@ public record NodeConfig(
     public record Bitrates(long maxIn, long maxOut, long maxVideo) {}
 
     /// How the node is known to the rest of the fleet.
-    public record Fleet(Identity identity, Reporting reporting, Access access) {}
+    public record Fleet(Identity identity, Reporting reporting, Access access, Adoption adoption) {}
+
+    /// How channels outlive their nodes.
+    ///
+    /// @param privateKeys of the fleet, null: they do not
+    /// @param signalingUrl base URL that reaches any node, null: channels are at their own node's
+    /// @param window how long after its last sign of life a channel may be taken over
+    /// @param probe how long another node may take to answer
+    public record Adoption(
+            @Nullable Secret privateKeys, @Nullable String signalingUrl, Duration window, Duration probe) {}
 
     /// Who the node says it is.
     ///
@@ -112,7 +128,7 @@ public record NodeConfig(
     ///
     /// @param channelSize sessions per channel
     /// @param maxErrors errors a session survives
-    public record Rooms(int channelSize, int maxChannels, int maxErrors) {}
+    public record Rooms(int channelSize, int maxChannels, int maxChannelsPerTenant, int maxErrors) {}
 
     /// Limits of one socket.
     ///
@@ -143,12 +159,19 @@ public record NodeConfig(
     /// Reads and checks the environment. Throws [ConfigException] naming the variable.
     public static NodeConfig from(Map<String, String> env) {
         var in = new Settings(env);
-        var authKey = in.required(
+        return new NodeConfig(authKey(in), http(in), rtc(in), fleet(in), limits(in), timeouts(in), level(in));
+    }
+
+    private static AuthKey authKey(Settings in) {
+        var value = in.required(
                 Setting.AUTH_KEY, "Set it to a random base64 text, such as `openssl rand -base64 32` prints.");
-        if (LenientBase64.decode(authKey).length == 0) {
-            throw new ConfigException(Setting.AUTH_KEY, "is no base64. Set it to a random base64 text.");
+        var keys = in.textOrFile(Setting.AUTH_KEY).orElse("");
+        try {
+            AuthKeys.of(keys);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(Setting.AUTH_KEY, String.valueOf(e.getMessage()));
         }
-        return new NodeConfig(new Secret(authKey), http(in), rtc(in), fleet(in), limits(in), timeouts(in), level(in));
+        return new AuthKey(new Secret(keys), value.startsWith("@") ? Path.of(value.substring(1)) : null);
     }
 
     private static Http http(Settings in) {
@@ -238,13 +261,30 @@ public record NodeConfig(
         var access = new Access(
                 in.secret(Setting.SFU_LOAD_SECRET).orElse(null),
                 in.secret(Setting.PATCHBAY_OPERATOR_TOKEN).orElse(null));
-        return new Fleet(identity, reporting, access);
+        return new Fleet(identity, reporting, access, adoption(in, reporting));
+    }
+
+    private static Adoption adoption(Settings in, Reporting reporting) {
+        var keys = in.textOrFile(Setting.SFU_FLEET_PRIVATE_KEYS).map(Secret::new);
+        var signalingUrl = in.baseUrl(Setting.SFU_SIGNALING_URL);
+        if (signalingUrl.isPresent() && (keys.isEmpty() || reporting.kafka() == null)) {
+            throw new ConfigException(
+                    Setting.SFU_SIGNALING_URL,
+                    "needs SFU_FLEET_PRIVATE_KEYS and KAFKA_BOOTSTRAP_SERVERS: without them this node cannot find the "
+                            + "channels of others");
+        }
+        return new Adoption(
+                keys.orElse(null),
+                signalingUrl.orElse(null),
+                in.millis(Setting.SFU_ADOPTION_WINDOW_MS, 1_000, DAY_MS),
+                in.millis(Setting.SFU_PROBE_TIMEOUT_MS, 10, 10_000));
     }
 
     private static Limits limits(Settings in) {
         var rooms = new Rooms(
                 in.integer(Setting.CHANNEL_SIZE, 1, 10_000),
                 in.integer(Setting.SFU_MAX_CHANNELS, 1, 10_000_000),
+                in.integer(Setting.SFU_MAX_CHANNELS_PER_TENANT, 1, 10_000_000),
                 in.integer(Setting.SFU_MAX_ERRORS, 0, 1000));
         var admission = new Admission(
                 in.integer(Setting.SFU_MAX_PENDING_SOCKETS, 1, 1_000_000),

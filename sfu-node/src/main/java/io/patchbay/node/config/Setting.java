@@ -3,7 +3,11 @@ package io.patchbay.node.config;
 /// Every environment variable the node reads. Names and defaults of the first block are odoo/sfu's, except where the
 /// meaning says so. `docs/config.md` is this list; a test holds it there.
 public enum Setting {
-    AUTH_KEY("", "Key of this node, base64 in any dialect; signs channel requests. Required."),
+    AUTH_KEY(
+            "",
+            "Keys of this node, base64 in any dialect, or `@` and their file: the current one first, then those still "
+                    + "accepted, comma or line separated. Sign channel requests. A file is read again when it changes and "
+                    + "at SIGHUP. Required."),
     PUBLIC_IP("", "Address that clients can reach: ICE candidates, and the host of `url`. Required."),
     PORT("8070", "HTTP and WebSocket port. 0 takes a free one."),
     HTTP_INTERFACE("0.0.0.0", "Bind address of HTTP and WebSocket."),
@@ -39,6 +43,17 @@ public enum Setting {
     SFU_NODE_ID("", "Stable id; by default the address in its normal form."),
     SFU_NODE_ADDRESS("", "Base URL for gateways; by default `http://PUBLIC_IP:PORT`."),
     SFU_PUBLIC_URL("", "Base URL for browsers, if it is another one than the address."),
+    SFU_FLEET_PRIVATE_KEYS(
+            "",
+            "Key pair that all nodes of the fleet share (JWK set, or `@` and its file), the current one first. With it, and "
+                    + "Kafka, calls survive the loss of their node."),
+    SFU_SIGNALING_URL(
+            "",
+            "Base URL that reaches any node of the fleet; if set, `url` of channels is `/v1/room/...` below it. Needs "
+                    + "`SFU_FLEET_PRIVATE_KEYS`."),
+    SFU_ADOPTION_WINDOW_MS(
+            "900000", "How long after its last sign of life a channel of a dead node may be taken over."),
+    SFU_PROBE_TIMEOUT_MS("500", "Answer of another node to whether it has a channel; silence makes it count as dead."),
     SFU_MAX_SESSIONS("", "Sessions this node can hold, told to the gateways; empty if unknown."),
     SFU_MAX_EGRESS_BPS("", "What the line can carry, bit/s, told to the gateways; empty if unknown."),
     SFU_LOAD_SECRET("", "If set, `/v1/load` wants it as a bearer token."),
@@ -49,6 +64,7 @@ public enum Setting {
     PATCHBAY_OPERATOR_TOKEN("", "Bearer token that may drain this node; a token signed with `AUTH_KEY` may too."),
 
     SFU_MAX_CHANNELS("10000", "Open channels; one more is refused with 503."),
+    SFU_MAX_CHANNELS_PER_TENANT("10000", "Open channels of one tenant, or of one caller's address; one more: 429."),
     SFU_MAX_BODY_BYTES("65536", "Largest HTTP request body."),
     SFU_MAX_FRAME_BYTES("1048576", "Largest WebSocket message."),
     SFU_MAX_BACKLOG_BYTES("4194304", "Bytes waiting for a slow client before it is closed with 1011."),

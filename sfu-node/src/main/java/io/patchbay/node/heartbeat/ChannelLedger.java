@@ -3,10 +3,14 @@ package io.patchbay.node.heartbeat;
 import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.schemas.event.ChannelRecord;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Which channels the fleet must be told about. It holds uuids, not records: what is true is read when a record is
 /// sent, so that a late or repeated send never brings a closed channel back. Thread-safe.
@@ -23,10 +27,26 @@ final class ChannelLedger {
     private final String nodeId;
     private final Set<String> pending = new LinkedHashSet<>();
     private final Set<String> kept = new HashSet<>();
+    private final Function<Channel, @Nullable String> seal;
+    private final Map<String, Optional<String>> sealed = new HashMap<>();
 
-    ChannelLedger(Channels channels, String nodeId) {
+    /// @param seal what another node needs to take a channel over, sealed; null if it cannot be sealed
+    ChannelLedger(Channels channels, String nodeId, Function<Channel, @Nullable String> seal) {
         this.channels = channels;
         this.nodeId = nodeId;
+        this.seal = seal;
+    }
+
+    /// A channel is here, perhaps again.
+    synchronized boolean opened(String uuid) {
+        kept.remove(uuid);
+        return changed(uuid);
+    }
+
+    /// Nobody will take the channel over any more: its record ends.
+    synchronized boolean end(String uuid) {
+        kept.remove(uuid);
+        return changed(uuid);
     }
 
     /// Something about the channel changed, or could not be told. False if there is no room for it.
@@ -40,7 +60,11 @@ final class ChannelLedger {
 
     /// The channel ended here, but its record stays for the node that takes it over.
     synchronized void keep(String uuid) {
+        if (kept.size() >= MAX_PENDING) {
+            kept.clear();
+        }
         kept.add(uuid);
+        sealed.remove(uuid);
         pending.remove(uuid);
     }
 
@@ -58,7 +82,11 @@ final class ChannelLedger {
             var uuid = next.next();
             next.remove();
             if (!kept.contains(uuid)) {
-                return Optional.of(new Entry(uuid, channels.find(uuid).map(channel -> record(channel, nowMs))));
+                var channel = channels.find(uuid);
+                if (channel.isEmpty()) {
+                    sealed.remove(uuid);
+                }
+                return Optional.of(new Entry(uuid, channel.map(found -> record(found, nowMs))));
             }
         }
         return Optional.empty();
@@ -77,9 +105,10 @@ final class ChannelLedger {
                 setup.roomKey(),
                 setup.tenant(),
                 nodeId,
-                0,
+                channel.epoch(),
                 setup.webRtc(),
-                null,
+                sealed.computeIfAbsent(channel.uuid(), _ -> Optional.ofNullable(seal.apply(channel)))
+                        .orElse(null),
                 channel.createdAtMs(),
                 inUse ? nowMs : channel.createdAtMs());
     }

@@ -7,6 +7,7 @@ import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Publication;
+import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.NodeStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,16 +57,21 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
         this.thread = Thread.ofVirtual().name("fleet-reporter").unstarted(this::run);
     }
 
+    /// What there is to tell.
+    ///
+    /// @param seal what another node needs to take a channel over, sealed; null for a channel that cannot be
+    public record Source(Heartbeats heartbeats, Function<Channel, @Nullable String> seal, NodeMetrics metrics) {}
+
     /// A reporter to Kafka, or else to a gateway, or none if neither is configured. Not started yet.
     public static Optional<FleetReporter> of(
-            NodeConfig.Reporting to,
-            NodeIdentity identity,
-            Channels channels,
-            Heartbeats heartbeats,
-            NodeMetrics metrics) {
+            NodeConfig.Reporting to, NodeIdentity identity, Channels channels, Source source) {
         return Optional.ofNullable(sinkOf(to, identity))
                 .map(sink -> new FleetReporter(
-                        heartbeats, new ChannelLedger(channels, identity.nodeId()), sink, metrics, to.interval()));
+                        source.heartbeats(),
+                        new ChannelLedger(channels, identity.nodeId(), source.seal()),
+                        sink,
+                        source.metrics(),
+                        to.interval()));
     }
 
     /// Sends the first heartbeat and keeps going.
@@ -76,9 +83,43 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
         thread.start();
     }
 
+    /// The node's key as heartbeats show it from now on.
+    public void showKey(@Nullable String shown) {
+        heartbeats.showKey(shown);
+    }
+
     /// Sends a heartbeat now, because the node's status changed.
     public void statusChanged() {
         heartbeatWanted.set(true);
+        wakeUps.offer(true);
+    }
+
+    /// Writes the record of a channel that this node claims, at once. Completes when the log has it; fails when no
+    /// broker took it in time, and then it may still have.
+    public CompletableFuture<Void> claim(ChannelRecord record) {
+        var told = new CompletableFuture<Void>();
+        var _ = Thread.startVirtualThread(() -> {
+            var _ = sink.channel(record.uuid(), record).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    told.complete(null);
+                } else {
+                    told.completeExceptionally(failure);
+                }
+            });
+        });
+        return told;
+    }
+
+    /// Tells a channel of this node again, because somebody else's record covers it.
+    public void republish(String uuid) {
+        changed(uuid);
+    }
+
+    /// Ends the record of a channel that nobody will take over any more.
+    public void end(String uuid) {
+        if (!ledger.end(uuid)) {
+            metrics.channelRecord(Publication.DROPPED);
+        }
         wakeUps.offer(true);
     }
 
@@ -113,7 +154,10 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
 
     @Override
     public void channelOpened(Channel channel) {
-        changed(channel.uuid());
+        if (!ledger.opened(channel.uuid())) {
+            metrics.channelRecord(Publication.DROPPED);
+        }
+        wakeUps.offer(true);
     }
 
     @Override

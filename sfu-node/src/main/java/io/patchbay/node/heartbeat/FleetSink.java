@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Where the node's reports go. Used by the publisher's thread alone; may block it for a bounded time.
+/// Where the node's reports go. Thread-safe; may block its caller for a bounded time.
 interface FleetSink {
     /// Sends a heartbeat. The future fails with what went wrong.
     CompletableFuture<Void> heartbeat(Heartbeat heartbeat);

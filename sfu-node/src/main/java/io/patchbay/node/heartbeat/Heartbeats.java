@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Makes heartbeats out of what the node is doing. Thread-safe; sequence numbers grow with every call.
 public final class Heartbeats {
@@ -42,13 +43,20 @@ public final class Heartbeats {
     private final Build build;
     private final HeartbeatSource source;
     private final AtomicLong sequence = new AtomicLong();
+    private volatile @Nullable String shownKey;
 
     public Heartbeats(NodeConfig.Fleet fleet, NodeIdentity identity, Sources sources, Build build) {
         this.fleet = fleet;
         this.identity = identity;
+        this.shownKey = identity.sealedKey();
         this.sources = sources;
         this.build = build;
         this.source = fleet.reporting().kafka() != null ? HeartbeatSource.NODE : HeartbeatSource.HTTP;
+    }
+
+    /// The node's key as heartbeats show it from now on.
+    void showKey(@Nullable String shown) {
+        shownKey = shown;
     }
 
     /// The node's status, as far as it depends on its channels.
@@ -75,7 +83,7 @@ public final class Heartbeats {
                 identity.address(),
                 known.publicUrl(),
                 known.region(),
-                identity.sealedKey(),
+                shownKey,
                 totals.channels(),
                 totals.sessions(),
                 known.capacity().maxSessions(),

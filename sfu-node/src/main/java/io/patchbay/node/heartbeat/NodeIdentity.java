@@ -21,13 +21,22 @@ public record NodeIdentity(
 
     /// Works out the identity of a node that listens on `port`.
     public static NodeIdentity of(NodeConfig config, int port, long nowMs, @Nullable String sealedKey) {
-        var identity = config.fleet().identity();
-        var address = identity.address() != null
-                ? identity.address()
+        return new NodeIdentity(
+                idOf(config, port), UUID.randomUUID().toString(), nowMs, addressOf(config, port), sealedKey);
+    }
+
+    /// The id of a node that listens on `port`.
+    public static String idOf(NodeConfig config, int port) {
+        var nodeId = config.fleet().identity().nodeId();
+        return nodeId != null ? nodeId : addressOf(config, port);
+    }
+
+    private static String addressOf(NodeConfig config, int port) {
+        var address = config.fleet().identity().address();
+        return address != null
+                ? address
                 : NodeAddress.of("PUBLIC_IP", urlOf(config.http().publicIp(), port))
                         .url();
-        var nodeId = identity.nodeId() != null ? identity.nodeId() : address;
-        return new NodeIdentity(nodeId, UUID.randomUUID().toString(), nowMs, address, sealedKey);
     }
 
     /// `http://host:port`, with brackets around an IPv6 address.

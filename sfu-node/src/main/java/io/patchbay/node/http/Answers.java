@@ -14,6 +14,10 @@ final class Answers {
     @Serdeable
     record Noop(String result) {}
 
+    /// What this node tells another one of a channel.
+    @Serdeable
+    record ChannelReport(boolean holds, int epoch, boolean takes, boolean reachesOwner) {}
+
     @Serdeable
     record ChannelAddress(String uuid, String url) {}
 
@@ -37,8 +41,17 @@ final class Answers {
     record IncomingBitRate(long audio, long camera, long screen, long total) {}
 
     /// @param draining whether new channels are refused
+    /// @param deadlineAtMs epoch ms at which what is left is closed, 0 if there is no deadline
+    /// @param emptyInSeconds when the last session has ended, as likely as not
     @Serdeable
-    record DrainState(boolean draining, int channels, int sessions) {}
+    record DrainState(boolean draining, int channels, int sessions, long deadlineAtMs, long emptyInSeconds) {}
+
+    /// A key that this node accepts.
+    ///
+    /// @param id a few digits of its hash
+    /// @param lastUsedMs epoch ms, 0 if never
+    @Serdeable
+    record KeyUsage(String id, boolean current, long lastUsedMs) {}
 
     /// @param status `up`, `degraded` or `draining`
     /// @param reasons why it is not `up`

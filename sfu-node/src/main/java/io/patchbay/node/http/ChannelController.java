@@ -15,11 +15,16 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.heartbeat.PickLog;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.metrics.NodeMetrics.ChannelRefusal;
 import io.patchbay.schemas.token.Claims;
 import io.patchbay.telemetry.trace.TraceContext;
 import io.patchbay.telemetry.trace.Tracing;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,31 +36,46 @@ final class ChannelController {
     private static final int MAX_KEY_LENGTH = 4096;
     private static final String RETRY_AFTER_S = "5";
 
+    /// A gateway asks another node after 700 ms.
+    private static final long BRING_PATIENCE_MS = 500;
+
     private final NodeConfig config;
     private final TokenCheck tokens;
     private final Channels channels;
     private final PickLog picks;
     private final ChannelUrl url;
     private final Tracing tracing;
+    private final OtherNodes others;
+    private final NodeMetrics metrics;
 
     ChannelController(
-            NodeConfig config, TokenCheck tokens, Channels channels, PickLog picks, ChannelUrl url, Tracing tracing) {
+            NodeConfig config,
+            TokenCheck tokens,
+            Channels channels,
+            PickLog picks,
+            ChannelUrl url,
+            Tracing tracing,
+            OtherNodes others,
+            NodeMetrics metrics) {
         this.config = config;
         this.tokens = tokens;
         this.channels = channels;
         this.picks = picks;
         this.url = url;
         this.tracing = tracing;
+        this.others = others;
+        this.metrics = metrics;
     }
 
     @Get
-    HttpResponse<?> channel(HttpRequest<?> request) {
+    CompletionStage<HttpResponse<?>> channel(HttpRequest<?> request) {
         var token = Bearer.token(request.getHeaders().get("Authorization"));
         if (token.isEmpty()) {
-            return HttpResponse.unauthorized();
+            return answer(HttpResponse.unauthorized());
         }
         return switch (tokens.check(token.get())) {
-            case TokenCheck.Result.Invalid(var reason) -> failure(HttpStatus.UNAUTHORIZED, "Authorization: " + reason);
+            case TokenCheck.Result.Invalid(var reason) ->
+                answer(failure(HttpStatus.UNAUTHORIZED, "Authorization: " + reason));
             case TokenCheck.Result.Valid(var claims) -> open(request, claims);
         };
     }
@@ -71,7 +91,7 @@ final class ChannelController {
         if (iss.isEmpty()) {
             return failure(HttpStatus.UNAUTHORIZED, "Authorization: send the token that the channel was made with");
         }
-        var room = new RoomId(Caller.of(request, config.http()).owner(), iss.get());
+        var room = RoomId.of(Caller.of(request, config.http()).owner(), iss.get());
         var closed = channels.ofRoom(room)
                 .filter(channel -> Caller.header(request, Caller.PICK)
                         .filter(pick -> picks.brought(pick, channel))
@@ -81,23 +101,44 @@ final class ChannelController {
         return HttpResponse.ok(Map.of("closed", closed));
     }
 
-    private HttpResponse<?> open(HttpRequest<?> request, Claims claims) {
+    private CompletionStage<HttpResponse<?>> open(HttpRequest<?> request, Claims claims) {
         var iss = claims.iss();
         if (iss.isEmpty()) {
-            return HttpResponse.status(HttpStatus.FORBIDDEN);
+            return answer(HttpResponse.status(HttpStatus.FORBIDDEN));
         }
         var fault = fault(request, claims, iss.get());
         if (fault.isPresent()) {
-            return failure(HttpStatus.BAD_REQUEST, fault.get());
+            return answer(failure(HttpStatus.BAD_REQUEST, fault.get()));
         }
-        return switch (channels.open(setup(request, claims, iss.get()))) {
+        var setup = setup(request, claims, iss.get());
+        return setup.roomKey().isEmpty() || channels.ofRoom(setup.room()).isPresent()
+                ? answer(open(request, setup))
+                : others.bringRoom(setup.roomKey())
+                        .completeOnTimeout(null, BRING_PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .thenApply(_ -> open(request, setup));
+    }
+
+    private HttpResponse<?> open(HttpRequest<?> request, ChannelSetup setup) {
+        return switch (channels.open(setup)) {
             case Channels.Opened.Found(var channel, var created) -> {
                 Caller.header(request, Caller.PICK).ifPresent(pick -> picks.add(pick, channel));
                 trace(request, channel, created);
-                yield HttpResponse.ok(new Answers.ChannelAddress(channel.uuid(), url.of(request)));
+                yield HttpResponse.ok(new Answers.ChannelAddress(channel.uuid(), url.of(request, channel.uuid())));
             }
-            case Channels.Opened.Draining() -> unavailable("this node is draining and takes no new channels");
-            case Channels.Opened.TooMany() -> unavailable("this node has SFU_MAX_CHANNELS channels");
+            case Channels.Opened.Draining() -> {
+                metrics.channelRefused(ChannelRefusal.DRAINING);
+                yield unavailable("this node is draining and takes no new channels");
+            }
+            case Channels.Opened.TooMany() -> {
+                metrics.channelRefused(ChannelRefusal.NODE_FULL);
+                yield unavailable("this node has SFU_MAX_CHANNELS channels");
+            }
+            case Channels.Opened.TooManyOfOne() -> {
+                metrics.channelRefused(ChannelRefusal.TENANT_FULL);
+                yield failure(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "the caller has SFU_MAX_CHANNELS_PER_TENANT channels on this node");
+            }
         };
     }
 
@@ -118,7 +159,7 @@ final class ChannelController {
     private ChannelSetup setup(HttpRequest<?> request, Claims claims, String iss) {
         var caller = Caller.of(request, config.http());
         return new ChannelSetup(
-                new RoomId(caller.owner(), iss),
+                RoomId.of(caller.owner(), iss),
                 Caller.header(request, Caller.ROOM).orElse(""),
                 claims.key().map(ChannelKey::new).orElse(null),
                 !"false".equals(request.getParameters().get("webRTC")),
@@ -144,6 +185,10 @@ final class ChannelController {
         return key.length() > MAX_KEY_LENGTH || !ChannelKey.isKey(key)
                 ? Optional.of("key: must be base64 of at most " + MAX_KEY_LENGTH + " characters")
                 : Optional.empty();
+    }
+
+    private static CompletionStage<HttpResponse<?>> answer(HttpResponse<?> response) {
+        return CompletableFuture.completedFuture(response);
     }
 
     private static HttpResponse<?> unavailable(String reason) {

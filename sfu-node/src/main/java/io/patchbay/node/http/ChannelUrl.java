@@ -4,12 +4,14 @@ import io.micronaut.context.BeanProvider;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.patchbay.node.auth.ClientAddress;
+import io.patchbay.node.channel.RoomPath;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.heartbeat.NodeIdentity;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/// The `url` of channels: what the proxy forwarded, else the node's public URL, else its address and port.
+/// The `url` of channels: a path below the shared signaling address if there is one; else what the proxy
+/// forwarded, else the node's public URL, else its address and port.
 @Singleton
 final class ChannelUrl {
     private static final int MAX_HOST_LENGTH = 255;
@@ -22,8 +24,14 @@ final class ChannelUrl {
         this.server = server;
     }
 
-    String of(HttpRequest<?> request) {
-        return forwarded(request).orElseGet(this::own);
+    String of(HttpRequest<?> request, String channelUuid) {
+        var signalingUrl = config.fleet().adoption().signalingUrl();
+        return signalingUrl != null
+                ? signalingUrl
+                        + RoomPath.to(
+                                channelUuid,
+                                NodeIdentity.idOf(config, server.get().getPort()))
+                : forwarded(request).orElseGet(this::own);
     }
 
     private Optional<String> forwarded(HttpRequest<?> request) {

@@ -31,10 +31,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Unknown channels and sessions are passed over. A token of the first form that this node cannot verify is relayed to
 /// the gateway, which may know the tenant's key; never one that was relayed already.
-@Controller("/v1/disconnect")
+@Controller
 final class DisconnectController {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MAX_CHANNELS = 1_000;
+
+    /// A caller sends it to `url` and `/v1/disconnect`, and `url` may be a room's below the signaling address.
+    private static final String ROOM = "/v1/room/{uuid}";
 
     /// Sessions to be removed from a channel.
     private record Kick(Channel channel, List<SessionId> sessionIds) {}
@@ -51,7 +54,7 @@ final class DisconnectController {
         this.relay = relay;
     }
 
-    @Post
+    @Post(uris = {"/v1/disconnect", ROOM + "/v1/disconnect", ROOM + "/{tag}/v1/disconnect"})
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> disconnect(HttpRequest<?> request, @Body @Nullable String body) {
         var text = body == null ? "" : body.strip();
@@ -116,8 +119,10 @@ final class DisconnectController {
     }
 
     private TokenCheck.Result check(Channel channel, String token) {
-        var key = channel.setup().key();
-        return key == null ? tokens.checkShortLived(token) : tokens.checkShortLived(token, key.bytes());
+        return channel.setup()
+                .sessionKeys()
+                .map(keys -> tokens.checkShortLived(token, keys))
+                .orElseGet(() -> tokens.checkShortLived(token));
     }
 
     /// The elements that are ids; what is none names no session.

@@ -9,8 +9,10 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.patchbay.node.auth.Bearer;
 import io.patchbay.node.auth.TokenCheck;
-import io.patchbay.node.channel.Channels;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.drain.Drain;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,26 +23,38 @@ final class DrainController {
 
     private final NodeConfig config;
     private final TokenCheck tokens;
-    private final Channels channels;
+    private final Drain drain;
     private final StatusChange statusChange;
 
-    DrainController(NodeConfig config, TokenCheck tokens, Channels channels, StatusChange statusChange) {
+    DrainController(NodeConfig config, TokenCheck tokens, Drain drain, StatusChange statusChange) {
         this.config = config;
         this.tokens = tokens;
-        this.channels = channels;
+        this.drain = drain;
         this.statusChange = statusChange;
     }
 
-    /// Refuses new channels from now on; those that exist go on.
+    /// Refuses new channels from now on; those that exist go on, with `?deadline=<seconds>` until then.
     @Post
     HttpResponse<?> drain(HttpRequest<?> request) {
-        return change(request, true);
+        if (!mayDrain(request)) {
+            return refusal();
+        }
+        var text = request.getParameters().get("deadline");
+        if (text == null) {
+            return started(null);
+        }
+        return text.matches("[0-9]{1,7}")
+                ? started(Duration.ofSeconds(Long.parseLong(text)))
+                : HttpResponse.badRequest(new Answers.Failure("deadline: must be a whole number of seconds"));
     }
 
     /// Takes new channels again.
     @Delete
     HttpResponse<?> resume(HttpRequest<?> request) {
-        return change(request, false);
+        if (!mayDrain(request)) {
+            return refusal();
+        }
+        return changed(drain.cancel(), false);
     }
 
     /// How far draining is.
@@ -49,11 +63,12 @@ final class DrainController {
         return mayDrain(request) ? HttpResponse.ok(state()) : refusal();
     }
 
-    private HttpResponse<?> change(HttpRequest<?> request, boolean draining) {
-        if (!mayDrain(request)) {
-            return refusal();
-        }
-        if (channels.setDraining(draining)) {
+    private HttpResponse<?> started(@Nullable Duration deadline) {
+        return changed(drain.start(deadline), true);
+    }
+
+    private HttpResponse<?> changed(boolean isChange, boolean draining) {
+        if (isChange) {
             LOG.atInfo().addKeyValue("draining", draining).log("drain state changed");
             statusChange.announce();
         }
@@ -61,8 +76,13 @@ final class DrainController {
     }
 
     private Answers.DrainState state() {
-        var totals = channels.totals();
-        return new Answers.DrainState(channels.isDraining(), totals.channels(), totals.sessions());
+        var state = drain.state();
+        return new Answers.DrainState(
+                state.draining(),
+                state.channels(),
+                state.sessions(),
+                state.deadlineAtMs(),
+                state.emptyIn().toSeconds());
     }
 
     private boolean mayDrain(HttpRequest<?> request) {

@@ -14,6 +14,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.patchbay.node.auth.AuthKeys;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.forwarding.Forwarding;
 import io.patchbay.node.media.MediaEngine;
@@ -37,6 +38,7 @@ final class ManagementController {
     private final Forwarding forwarding;
     private final MediaEngine engine;
     private final LogLevels levels;
+    private final AuthKeys keys;
 
     ManagementController(
             PrometheusMeterRegistry registry,
@@ -44,13 +46,15 @@ final class ManagementController {
             FleetLink link,
             Forwarding forwarding,
             MediaEngine engine,
-            LogLevels levels) {
+            LogLevels levels,
+            AuthKeys keys) {
         this.registry = registry;
         this.channels = channels;
         this.link = link;
         this.forwarding = forwarding;
         this.engine = engine;
         this.levels = levels;
+        this.keys = keys;
     }
 
     /// The process answers; nothing else counts.
@@ -99,6 +103,15 @@ final class ManagementController {
     }
 
     /// In the text format, or with exemplars in OpenMetrics for who accepts it.
+    /// Which keys this node accepts and when each was of use last, so that old ones can be dropped safely.
+    @Get("/keys")
+    List<Answers.KeyUsage> keys() {
+        var usage = keys.usage();
+        return usage.stream()
+                .map(key -> new Answers.KeyUsage(key.id(), key.equals(usage.getFirst()), key.lastUsedMs()))
+                .toList();
+    }
+
     @Get("/metrics")
     @Produces({MediaType.TEXT_PLAIN, OPEN_METRICS_TYPE})
     @ExecuteOn(TaskExecutors.BLOCKING)

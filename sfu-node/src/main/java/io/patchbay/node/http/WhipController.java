@@ -117,7 +117,7 @@ final class WhipController {
             return answer(request, fault.orElseGet(WhipController::noBody));
         }
         return switch (judge(request, uuid)) {
-            case Admission.Verdict.Refused _ -> answer(request, unauthorized());
+            case Admission.Verdict.Refused _, Admission.Verdict.Unknown _ -> answer(request, unauthorized());
             case Admission.Verdict.Admitted(Channel channel, SessionId id, var _) ->
                 sessions.open(channel, id, offer, watched)
                         .thenApply(outcome -> shared(request, response(outcome, path + uuid + "/")));
@@ -149,7 +149,7 @@ final class WhipController {
     private CompletionStage<HttpResponse<?>> withSession(
             HttpRequest<?> request, String uuid, String resource, Function<WhipSession, HttpResponse<?>> action) {
         return switch (judge(request, uuid)) {
-            case Admission.Verdict.Refused _ -> answer(request, unauthorized());
+            case Admission.Verdict.Refused _, Admission.Verdict.Unknown _ -> answer(request, unauthorized());
             case Admission.Verdict.Admitted(var _, var id, var _) ->
                 answer(
                         request,

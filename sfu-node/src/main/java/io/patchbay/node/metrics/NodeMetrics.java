@@ -31,6 +31,21 @@ public final class NodeMetrics implements ChannelListener {
         DROPPED
     }
 
+    /// Why a new channel was refused.
+    public enum ChannelRefusal {
+        DRAINING,
+        NODE_FULL,
+        TENANT_FULL
+    }
+
+    /// What came of looking for a channel that was not here.
+    public enum Seek {
+        RELAYED,
+        ADOPTED,
+        UNKNOWN,
+        UNREACHABLE
+    }
+
     static final String CHANNELS = "sfu.channels";
     static final String SESSIONS = "sfu.sessions";
     static final String CHANNELS_OPENED = "sfu.channels.opened";
@@ -44,6 +59,10 @@ public final class NodeMetrics implements ChannelListener {
     static final String SOCKETS_CLOSED = "sfu.sockets.closed";
     static final String HEARTBEATS = "sfu.heartbeats";
     static final String CHANNEL_RECORDS = "sfu.channel.records";
+    static final String SEEKS = "sfu.channel.seeks";
+    static final String CHANNELS_REFUSED = "sfu.channels.refused";
+    static final String RELAYS = "sfu.signaling.relays";
+    static final String FOREIGN_DROPPED = "sfu.fleet.records.dropped";
     static final String DRAINING = "sfu.draining";
     static final String CPU = "sfu.cpu.usage.percent";
     static final String MEMORY = "sfu.memory.usage.bytes";
@@ -52,6 +71,7 @@ public final class NodeMetrics implements ChannelListener {
     private final Timer joinSeconds;
     private final AtomicLong sessionsAdmitted = new AtomicLong();
     private final AtomicLong joinFailures = new AtomicLong();
+    private final AtomicLong relays = new AtomicLong();
 
     public NodeMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -66,6 +86,14 @@ public final class NodeMetrics implements ChannelListener {
             registry.counter(HEARTBEATS, tag("result", result));
             registry.counter(CHANNEL_RECORDS, tag("result", result));
         }
+        for (var refusal : ChannelRefusal.values()) {
+            registry.counter(CHANNELS_REFUSED, tag("reason", refusal));
+        }
+        for (var outcome : Seek.values()) {
+            registry.counter(SEEKS, tag("outcome", outcome));
+        }
+        registry.counter(FOREIGN_DROPPED);
+        gauge(RELAYS, relays::get);
         registry.counter(CHANNELS_OPENED);
         registry.counter(SESSIONS_ADMITTED);
         registry.counter(CONNECTION_ERRORS);
@@ -126,6 +154,28 @@ public final class NodeMetrics implements ChannelListener {
 
     public void socketClosed(CloseReason reason) {
         registry.counter(SOCKETS_CLOSED, tag("reason", reason)).increment();
+    }
+
+    public void channelRefused(ChannelRefusal reason) {
+        registry.counter(CHANNELS_REFUSED, tag("reason", reason)).increment();
+    }
+
+    public void sought(Seek outcome) {
+        registry.counter(SEEKS, tag("outcome", outcome)).increment();
+    }
+
+    /// A socket's signaling goes to another node.
+    public void relayStarted() {
+        relays.incrementAndGet();
+    }
+
+    public void relayEnded() {
+        relays.decrementAndGet();
+    }
+
+    /// A record of another part that this node cannot read.
+    public void foreignRecordDropped() {
+        registry.counter(FOREIGN_DROPPED).increment();
     }
 
     public void heartbeat(Publication result) {

@@ -13,6 +13,8 @@ public final class SdpDialect implements Dialect {
     /// @param messagesPerSecond what a client may send, with bursts of twice as many
     public record Settings(NodeName node, int messagesPerSecond) {}
 
+    private static final String NOT_OPENED = "the token does not open this channel: it expired or is for another one";
+
     private final Admission admission;
     private final Forwarding forwarding;
     private final Settings settings;
@@ -37,9 +39,14 @@ public final class SdpDialect implements Dialect {
         return switch (admission.judge(join.channel(), join.token())) {
             case Admission.Verdict.Admitted(var channel, var sessionId, var _) ->
                 new Entry.Admitted(channel, sessionId, new SdpPeer(socket, forwarding, settings, join.name()));
-            case Admission.Verdict.Refused(var reason) ->
-                refuse(socket, "the token does not open this channel: it expired or is for another one", reason);
+            case Admission.Verdict.Unknown(var uuid, var jwt) -> new Entry.Unknown(uuid, jwt);
+            case Admission.Verdict.Refused(var reason) -> refuse(socket, NOT_OPENED, reason);
         };
+    }
+
+    @Override
+    public void notFound(Socket socket) {
+        socket.send(ServerMessages.error(NOT_OPENED));
     }
 
     private static Entry refuse(Socket socket, String why, CloseReason reason) {

@@ -69,7 +69,7 @@ final class SdpPeer implements ClientPeer {
         if (!left.take(1, live.channel().nowNs())) {
             LOG.atInfo().addKeyValue("sessionId", live.id()).log("session sends more messages than it may");
             socket.send(ServerMessages.error("too many messages"));
-            live.close(CloseReason.ERROR);
+            live.close(CloseReason.FLOODING);
             return;
         }
         switch (ClientMessages.read(text)) {

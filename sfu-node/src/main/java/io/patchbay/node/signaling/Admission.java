@@ -2,6 +2,7 @@ package io.patchbay.node.signaling;
 
 import io.patchbay.node.auth.TokenCheck;
 import io.patchbay.node.channel.Channel;
+import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.SessionId;
@@ -19,6 +20,11 @@ public final class Admission {
         ///
         /// @param claims of the verified token
         record Admitted(Channel channel, SessionId sessionId, Claims claims) implements Verdict {}
+
+        /// This node does not have the channel.
+        ///
+        /// @param jwt unverified
+        record Unknown(String channelUuid, String jwt) implements Verdict {}
 
         record Refused(CloseReason reason) implements Verdict {}
     }
@@ -48,13 +54,20 @@ public final class Admission {
     }
 
     private Verdict judge(Credentials credentials) {
+        var wanted = credentials.channelUuid();
+        if (wanted != null && channels.find(wanted).isEmpty()) {
+            return new Verdict.Unknown(wanted, credentials.jwt());
+        }
         var named = channels.find(credentials.channelUuid());
-        var claims = named.flatMap(
-                        channel -> Optional.ofNullable(channel.setup().key()))
-                .map(key -> tokens.check(credentials.jwt(), key.bytes()))
+        var claims = named.flatMap(channel -> check(channel.setup(), credentials.jwt()))
                 .orElseGet(() -> tokens.check(credentials.jwt()))
                 .claims();
         return claims.map(verified -> enter(credentials, named, verified)).orElse(UNAUTHENTICATED);
+    }
+
+    /// Empty if any key of this node will do.
+    private Optional<TokenCheck.Result> check(ChannelSetup setup, String jwt) {
+        return setup.sessionKeys().map(keys -> tokens.check(jwt, keys));
     }
 
     private Verdict enter(Credentials credentials, Optional<Channel> named, Claims claims) {

@@ -7,6 +7,7 @@ public record OdooDialect(Admission admission, BusTiming timing, MediaPlane medi
     @Override
     public Entry admit(String text, Socket socket) {
         return switch (admission.judge(text)) {
+            case Admission.Verdict.Unknown(var uuid, var jwt) -> new Entry.Unknown(uuid, jwt);
             case Admission.Verdict.Refused(var reason) -> new Entry.Refused(reason);
             case Admission.Verdict.Admitted(var channel, var sessionId, var claims) -> {
                 var webRtc = channel.setup().webRtc();

@@ -153,7 +153,7 @@ final class OdooPeer implements ClientPeer, Bus.Handler {
     public void flooding() {
         if (session != null) {
             LOG.atInfo().addKeyValue("sessionId", session.id()).log("session sends more messages than it may");
-            session.close(CloseReason.ERROR);
+            session.close(CloseReason.FLOODING);
         }
     }
 

@@ -12,4 +12,9 @@ public interface Socket {
 
     /// The socket's client proved who it is.
     void authenticated();
+
+    /// Runs a task on the thread that reads the socket, after what that does now.
+    default void execute(Runnable task) {
+        task.run();
+    }
 }

@@ -64,6 +64,11 @@ final class NettySocket implements Socket {
         onAuthenticated.run();
     }
 
+    @Override
+    public void execute(Runnable task) {
+        channel.eventLoop().execute(task);
+    }
+
     private void cut() {
         var _ = channel.close();
     }

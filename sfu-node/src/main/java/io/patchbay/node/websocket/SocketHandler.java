@@ -15,6 +15,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.signaling.Connection;
 import io.patchbay.node.signaling.Dialect;
+import io.patchbay.node.signaling.Elsewhere;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,16 +37,17 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final AtomicInteger waiting = new AtomicInteger();
     private @Nullable ScheduledFuture<?> authenticationTimer;
     private boolean pending = true;
+    private boolean gone;
 
-    SocketHandler(Channel channel, String address, SocketSettings settings, Dialect dialect) {
+    SocketHandler(Channel channel, Elsewhere.Origin origin, SocketSettings settings, Dialect dialect) {
         this.settings = settings;
-        this.address = address;
+        this.address = origin.clientAddress();
         this.socket = new NettySocket(
                 channel,
                 settings.limits().maxBacklogBytes(),
                 reason -> settings.door().metrics().socketClosed(reason),
                 this::authenticated);
-        this.connection = new Connection(socket, dialect);
+        this.connection = new Connection(socket, dialect, settings.door().elsewhere(), origin);
     }
 
     @Override
@@ -77,6 +79,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             authenticationTimer.cancel(false);
         }
         settings.door().gate().leave(address, pending);
+        gone = true;
         connection.onClosed();
         context.fireChannelInactive();
     }
@@ -127,6 +130,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private void authenticated() {
+        if (gone || !pending) {
+            return;
+        }
         pending = false;
         settings.door().gate().authenticated(address);
         if (authenticationTimer != null) {

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.patchbay.node.auth.ClientAddress;
 import io.patchbay.node.metrics.NodeMetrics.SocketRefusal;
+import io.patchbay.node.signaling.Elsewhere;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /// Name of the handler in the pipeline.
     public static final String NAME = "patchbay-websocket-upgrade";
+
+    private static final String FLEET = "Patchbay-Fleet";
+    private static final String HOPS = "Patchbay-Hops";
 
     private final SocketSettings settings;
     private final List<String> httpHandlers;
@@ -57,7 +61,9 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     private void upgrade(ChannelHandlerContext context, HttpRequest request) {
         var headers = request.headers();
-        if (!settings.dialects().allows(request.uri(), headers.get(HttpHeaderNames.ORIGIN), host(headers))) {
+        var relayed = settings.door().elsewhere().isFromTheFleet(headers.get(FLEET));
+        if (!relayed
+                && !settings.dialects().allows(request.uri(), headers.get(HttpHeaderNames.ORIGIN), host(headers))) {
             settings.door().metrics().socketRefused(SocketRefusal.ORIGIN);
             refuse(context, HttpResponseStatus.FORBIDDEN, "this page's origin is not in SFU_ALLOWED_ORIGINS");
             return;
@@ -65,7 +71,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         var address = ClientAddress.of(
                 (InetSocketAddress) context.channel().remoteAddress(),
                 request.headers().get("X-Forwarded-For"),
-                settings.trustProxy());
+                settings.trustProxy() || relayed);
         var refusal = settings.door().gate().enter(address);
         if (refusal.isPresent()) {
             settings.door().metrics().socketRefused(refusal.get());
@@ -73,7 +79,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            handshake(context, request, address);
+            var hops = relayed ? hops(request) : 0;
+            handshake(context, request, new Elsewhere.Origin(request.uri(), address, hops));
         } catch (WebSocketHandshakeException e) {
             settings.door().gate().leave(address, true);
             refuse(context, HttpResponseStatus.BAD_REQUEST, "this is no WebSocket handshake");
@@ -87,7 +94,13 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 : headers.get(HttpHeaderNames.HOST);
     }
 
-    private void handshake(ChannelHandlerContext context, HttpRequest request, String address) {
+    /// How many nodes relayed this; at least one, since one says so.
+    private static int hops(HttpRequest request) {
+        var hops = request.headers().getInt(HOPS, 1);
+        return Math.clamp(hops, 1, Integer.MAX_VALUE);
+    }
+
+    private void handshake(ChannelHandlerContext context, HttpRequest request, Elsewhere.Origin origin) {
         var maxBytes = settings.limits().maxFrameBytes();
         var decoder = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxBytes)
@@ -96,7 +109,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 .build();
         var handshaker = new WebSocketServerHandshakerFactory("", null, decoder).newHandshaker(request);
         if (handshaker == null) {
-            settings.door().gate().leave(address, true);
+            settings.door().gate().leave(origin.clientAddress(), true);
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel())
                     .addListener(ChannelFutureListener.CLOSE);
             return;
@@ -113,7 +126,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         var _ = handshaker.handshake(context.channel(), full);
         pipeline.addLast(new WebSocketFrameAggregator(maxBytes));
         pipeline.addLast(new SocketHandler(
-                context.channel(), address, settings, settings.dialects().at(request.uri())));
+                context.channel(), origin, settings, settings.dialects().at(request.uri())));
         pipeline.remove(this);
         context.channel().config().setAutoRead(true);
     }

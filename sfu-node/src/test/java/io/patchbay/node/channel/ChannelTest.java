@@ -24,6 +24,7 @@ class ChannelTest {
             case Channels.Opened.Found found -> found.channel();
             case Channels.Opened.Draining draining -> throw new AssertionError("draining");
             case Channels.Opened.TooMany tooMany -> throw new AssertionError("too many");
+            case Channels.Opened.TooManyOfOne tooMany -> throw new AssertionError("too many of one");
         };
     }
 

@@ -49,11 +49,42 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     /// Opens a socket at a path with answers of one's own.
     public static TestClient open(TestNode node, String path, Responder responder) {
+        return open(node.address(), path, responder);
+    }
+
+    private static TestClient open(String hostAndPort, String path, Responder responder) {
         var client = new TestClient(responder);
         client.socket = HTTP.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://" + node.address() + path), client)
+                .buildAsync(URI.create("ws://" + hostAndPort + path), client)
                 .join();
         return client;
+    }
+
+    /// Enters a channel at an address; fails if there is no ready frame.
+    public static TestClient join(String hostAndPort, String uuid, String token) {
+        return join(hostAndPort, uuid, token, TestClient::receivesAll);
+    }
+
+    /// Enters a channel at an address with answers of one's own; fails if there is no ready frame.
+    public static TestClient join(String hostAndPort, String uuid, String token, Responder responder) {
+        var client = open(hostAndPort, "/v1/room/" + uuid, responder);
+        client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
+        client.awaitReadyOrClose();
+        return client;
+    }
+
+    private void awaitReadyOrClose() {
+        var deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_S);
+        while (System.nanoTime() < deadlineNs && isOpen()) {
+            try {
+                if (frames.poll(10, TimeUnit.MILLISECONDS) != null) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("no ready frame, " + (isOpen() ? "in time" : "closed"));
     }
 
     /// Opens a socket and sends credentials.
@@ -137,6 +168,11 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     /// Waits for the socket to close and gives the code.
     public int closeCode() {
         return closeCode.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+    }
+
+    /// Waits until the socket is gone, however long that takes and however it ends.
+    public void awaitEnd() {
+        closeCode.exceptionally(_ -> 1006).join();
     }
 
     public boolean isOpen() {

@@ -29,6 +29,11 @@ public final class TestNode implements AutoCloseable {
 
     /// Starts a node with these settings on top of the tests' own.
     public static TestNode start(Map<String, String> settings) {
+        return new TestNode(Node.start(NodeConfig.from(settings(settings))));
+    }
+
+    /// The tests' own settings with these on top.
+    static Map<String, String> settings(Map<String, String> more) {
         var env = new HashMap<String, String>();
         env.put("AUTH_KEY", Tokens.NODE_KEY);
         env.put("PUBLIC_IP", "127.0.0.1");
@@ -38,8 +43,8 @@ public final class TestNode implements AutoCloseable {
         env.put("NUM_WORKERS", "1");
         env.put("SFU_SHUTDOWN_GRACE_MS", "0");
         env.put("SFU_PROBE_INTERVAL", "0");
-        env.putAll(settings);
-        return new TestNode(Node.start(NodeConfig.from(env)));
+        env.putAll(more);
+        return env;
     }
 
     public static TestNode start() {

@@ -88,7 +88,7 @@ class FleetReporterTest {
         var identity = NodeIdentity.of(config, 8070, 1, null);
         var reporter = new FleetReporter(
                 new Heartbeats(config.fleet(), identity, sources, new Heartbeats.Build("test", "hash")),
-                new ChannelLedger(channels, identity.nodeId()),
+                new ChannelLedger(channels, identity.nodeId(), _ -> null),
                 sink,
                 metrics,
                 Duration.ofHours(1));

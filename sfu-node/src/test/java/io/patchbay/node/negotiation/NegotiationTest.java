@@ -67,7 +67,8 @@ class NegotiationTest {
         var room = new RoomId(new RoomId.Owner.Address("127.0.0.1"), "a");
         return switch (channels.open(new ChannelSetup(room, "", null, true, "127.0.0.1"))) {
             case Channels.Opened.Found(var found, var _) -> found;
-            case Channels.Opened.Draining _, Channels.Opened.TooMany _ -> throw new AssertionError("refused");
+            case Channels.Opened.Draining _, Channels.Opened.TooMany _, Channels.Opened.TooManyOfOne _ ->
+                throw new AssertionError("refused");
         };
     }
 

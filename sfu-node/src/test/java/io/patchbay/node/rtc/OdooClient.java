@@ -65,6 +65,16 @@ public final class OdooClient implements AutoCloseable {
         return client;
     }
 
+    /// Joins a channel at an address; fails if nobody lets it in there.
+    ///
+    /// @param videoCodecs such as `VP8`, the only ones it knows
+    public static OdooClient join(String hostAndPort, String uuid, String token, List<String> videoCodecs) {
+        var client = new OdooClient(videoCodecs);
+        client.bus = TestClient.join(hostAndPort, uuid, token, client::answer);
+        get(client.transports);
+        return client;
+    }
+
     /// The bus, for what this class does not do.
     public TestClient bus() {
         if (bus == null) {

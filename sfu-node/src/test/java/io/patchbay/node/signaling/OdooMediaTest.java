@@ -98,7 +98,8 @@ class OdooMediaTest {
         var room = new RoomId(new RoomId.Owner.Address("127.0.0.1"), "a");
         uuid = switch (channels.open(new ChannelSetup(room, "", null, true, "127.0.0.1"))) {
             case Channels.Opened.Found(var channel, var _) -> channel.uuid();
-            case Channels.Opened.Draining _, Channels.Opened.TooMany _ -> throw new AssertionError("refused");
+            case Channels.Opened.Draining _, Channels.Opened.TooMany _, Channels.Opened.TooManyOfOne _ ->
+                throw new AssertionError("refused");
         };
     }
 

@@ -1,0 +1,41 @@
+package io.patchbay.node.channel;
+
+import java.util.regex.Pattern;
+
+/// What the path of a shared signaling address says: `/v1/room/<channel uuid>/<node tag>`, behind any prefix.
+///
+/// @param channelUuid empty if the path is another one
+/// @param nodeTag hint at the node that made the channel, see [#tagOf]; empty if there is none
+public record RoomPath(String channelUuid, String nodeTag) {
+    /// Where rooms are.
+    public static final String PREFIX = "/v1/room/";
+
+    private static final Pattern ROOM = Pattern.compile(
+            ".{0,256}?" + PREFIX + "(?<uuid>[A-Za-z0-9-]{1,64})(/(?<tag>[0-9a-f]{8}))?(/[^?]{0,64})?(\\?.{0,1024})?");
+    private static final RoomPath NONE = new RoomPath("", "");
+
+    /// Reads the path of a request, with its query or without. Never fails.
+    public static RoomPath of(String uri) {
+        var found = ROOM.matcher(uri);
+        if (!found.matches()) {
+            return NONE;
+        }
+        var tag = found.group("tag");
+        return new RoomPath(found.group("uuid"), tag == null ? "" : tag);
+    }
+
+    /// The path of a channel.
+    public static String to(String channelUuid, String nodeId) {
+        return PREFIX + channelUuid + "/" + tagOf(nodeId);
+    }
+
+    /// A short name for a node that gives no address away: 32 bits of a hash of its id. Two nodes with one tag cost a
+    /// question to the wrong one.
+    public static String tagOf(String nodeId) {
+        var hash = 0x811c9dc5;
+        for (var i = 0; i < nodeId.length(); i++) {
+            hash = (hash ^ nodeId.charAt(i)) * 0x01000193;
+        }
+        return String.format("%08x", hash);
+    }
+}

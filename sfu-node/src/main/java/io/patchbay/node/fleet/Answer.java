@@ -1,0 +1,19 @@
+package io.patchbay.node.fleet;
+
+/// What came of asking another node about a channel.
+sealed interface Answer {
+    /// It said nothing of use.
+    ///
+    /// @param refused whether nothing listens there, so that asking again is of no use
+    record Silent(boolean refused) implements Answer {}
+
+    /// It is there.
+    ///
+    /// @param holds whether it serves the channel
+    /// @param epoch with which it does; 0 if not
+    /// @param takes whether it would take the channel over
+    /// @param reachesOwner whether the owner answered it; false if it was not to ask
+    record Said(boolean holds, int epoch, boolean takes, boolean reachesOwner) implements Answer {}
+
+    Answer SILENT = new Silent(false);
+}

@@ -1,0 +1,3 @@
+/// Tests of draining.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.drain;

@@ -1,0 +1,184 @@
+package io.patchbay.node.fakes;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// A node in a process of its own, which can be killed and paused.
+public final class NodeProcess implements AutoCloseable {
+    private static final Pattern UP = Pattern.compile("Patchbay node .* is up: .* \\(port (\\d+), .* port (\\d+)\\)");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final int httpPort;
+    private final int managementPort;
+    private final List<String> opened = new ArrayList<>();
+
+    private NodeProcess(Process process, int httpPort, int managementPort) {
+        this.process = process;
+        this.httpPort = httpPort;
+        this.managementPort = managementPort;
+    }
+
+    /// Starts a node with these settings on top of the tests' own; it serves when this returns.
+    public static NodeProcess start(Map<String, String> settings) {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.patchbay.node.Main");
+        builder.environment().clear();
+        builder.environment().putAll(TestNode.settings(settings));
+        builder.redirectErrorStream(true);
+        try {
+            var process = builder.start();
+            var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            var said = new StringBuilder();
+            String line;
+            while ((line = lines.readLine()) != null) {
+                var up = UP.matcher(line);
+                if (up.find()) {
+                    Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
+                    return new NodeProcess(process, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
+                }
+                said.append(line).append('\n');
+            }
+            throw new IllegalStateException("the node did not start:\n" + said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /// Opens a channel without media for a room, as a gateway does, with [Tokens#CHANNEL_KEY]; the fleet knows it
+    /// when this returns.
+    public String open(String room) {
+        return open(room, false);
+    }
+
+    /// As [#open], with media.
+    public String openWithMedia(String room) {
+        return open(room, true);
+    }
+
+    private String open(String room, boolean webRtc) {
+        var uuid = TestNode.json(get(
+                        httpPort,
+                        "/v1/channel?webRTC=" + webRtc,
+                        "Authorization",
+                        "Bearer " + Tokens.roomWithKey(room),
+                        "Patchbay-Tenant",
+                        "acme",
+                        "Patchbay-Room",
+                        room))
+                .path("uuid")
+                .asText();
+        opened.add(uuid);
+        Wait.until("told", () -> metric("sfu_channel_records_total{result=\"sent\"}") >= opened.size());
+        return uuid;
+    }
+
+    /// The channels it was asked for.
+    public List<String> opened() {
+        return List.copyOf(opened);
+    }
+
+    /// Enters a channel whose key is [Tokens#CHANNEL_KEY].
+    public TestClient join(String uuid, int sessionId) {
+        var token = Tokens.session(Tokens.CHANNEL_KEY, Integer.toString(sessionId));
+        return TestClient.join("127.0.0.1:" + httpPort, uuid, token);
+    }
+
+    /// How many sessions a channel has.
+    public int sessions(String uuid) {
+        for (var channel : TestNode.json(get(httpPort, "/v1/stats"))) {
+            if (channel.path("uuid").asText().equals(uuid)) {
+                return channel.path("sessionsStats").path("count").asInt();
+            }
+        }
+        return 0;
+    }
+
+    /// The value of a metric with its labels; 0 if it is not there.
+    public double metric(String name) {
+        return get(managementPort, "/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /// Kill -9.
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /// SIGSTOP: its sockets stay open and nothing answers.
+    public void pause() {
+        signal("STOP");
+    }
+
+    /// SIGCONT.
+    public void resume() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            signal("CONT");
+            kill();
+        }
+        http.shutdownNow();
+    }
+
+    private void signal(String name) {
+        try {
+            var code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String get(int port, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

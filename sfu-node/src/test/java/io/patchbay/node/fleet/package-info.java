@@ -1,0 +1,3 @@
+/// Tests of how channels are found and outlive their nodes.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.node.fleet;
