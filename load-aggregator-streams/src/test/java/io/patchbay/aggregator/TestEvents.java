@@ -24,22 +24,30 @@ public final class TestEvents {
     }
 
     public static Heartbeat beat(String nodeId, long seq, long sentAtMs, NodeStatus status, int sessions) {
+        return beat("eu-west", new Beat(nodeId, seq, sentAtMs, status, sessions));
+    }
+
+    /// What differs from heartbeat to heartbeat.
+    public record Beat(String nodeId, long seq, long sentAtMs, NodeStatus status, int sessions) {}
+
+    public static Heartbeat beat(String region, Beat beat) {
+        var nodeId = beat.nodeId();
         return new Heartbeat(
                 Heartbeat.VERSION,
                 nodeId,
                 "boot-1",
                 1_000,
-                seq,
-                sentAtMs,
+                beat.seq(),
+                beat.sentAtMs(),
                 INTERVAL_MS,
-                status,
+                beat.status(),
                 HeartbeatSource.NODE,
                 nodeId.startsWith("http") ? nodeId : "http://" + nodeId + ":8070",
                 null,
-                "eu-west",
+                region,
                 null,
                 1,
-                sessions,
+                beat.sessions(),
                 100,
                 0.25,
                 0.5,

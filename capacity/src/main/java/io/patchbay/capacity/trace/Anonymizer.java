@@ -61,6 +61,7 @@ public final class Anonymizer {
             Map.entry("bootId", Treatment.OTHER_ID),
             Map.entry("pickId", Treatment.OTHER_ID),
             Map.entry("decisionId", Treatment.OTHER_ID),
+            Map.entry("traceId", Treatment.OTHER_ID),
             Map.entry("gatewayId", Treatment.OTHER_ID),
             Map.entry("observer", Treatment.OTHER_ID),
             Map.entry("uuid", Treatment.OTHER_ID),
