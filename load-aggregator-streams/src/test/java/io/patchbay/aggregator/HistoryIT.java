@@ -114,8 +114,8 @@ final class HistoryIT {
                         new TestEvents.Beat("advised", 1, System.currentTimeMillis(), NodeStatus.UP, 3))));
         Await.until("node is there", SOON, () -> cluster.knows(aggregator, "advised"));
 
-        var regions = TestCluster.json(cluster.get(aggregator, "/v1/scaling").body())
-                .path("regions");
+        var regions =
+                TestCluster.json(cluster.get(aggregator, "/v1/scaling").body()).path("regions");
 
         var advice = StreamSupport.stream(regions.spliterator(), false)
                 .filter(region -> region.path("region").asText().equals("advised-region"))
