@@ -1,5 +1,6 @@
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
+import com.palantir.javaformat.java.ImportOrderer;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.io.IOException;
@@ -11,10 +12,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// Checks or applies the source format: `java -cp 'target/formatter/*' build/Format.java check|apply [folder]`.
 /// Run by Maven on the toolchain's JDK, because the formatter parses with the JDK that runs it.
 final class Format {
-    private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
-            .style(JavaFormatterOptions.Style.PALANTIR)
-            .formatJavadoc(false)
-            .build());
+    private static final JavaFormatterOptions.Style STYLE = JavaFormatterOptions.Style.PALANTIR;
+
+    private static final Formatter FORMATTER = Formatter.createFormatter(
+            JavaFormatterOptions.builder().style(STYLE).formatJavadoc(false).build());
 
     private static final int MAX_COLUMNS = 120;
 
@@ -50,7 +51,8 @@ final class Format {
             if (hasLongComment(file, source, wrong)) {
                 return;
             }
-            var formatted = FORMATTER.formatSource(RemoveUnusedImports.removeUnusedImports(source));
+            var used = RemoveUnusedImports.removeUnusedImports(source);
+            var formatted = FORMATTER.formatSource(ImportOrderer.reorderImports(used, STYLE));
             if (formatted.equals(source)) {
                 return;
             }

@@ -7,10 +7,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// Whatever comes in, the answer is JSON that says what is wrong, nothing internal shows, and the next
 /// caller is served.

@@ -3,10 +3,10 @@ package io.patchbay.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.patchbay.schemas.token.LenientBase64;
-import io.patchbay.schemas.token.ParsedJwt;
 import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.Jwt;
+import io.patchbay.schemas.token.LenientBase64;
+import io.patchbay.schemas.token.ParsedJwt;
 import io.patchbay.schemas.token.Requirements;
 import io.patchbay.schemas.token.Verification;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.patchbay.placement;
 
 import java.util.Collection;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What the usable nodes of a region hold and could hold.
 ///

@@ -1,7 +1,7 @@
 package io.patchbay.capacity.trace;
 
-import java.util.Set;
 import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a source.

@@ -1,8 +1,8 @@
 package io.patchbay.gateway.table;
 
+import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.config.StaticNode;
-import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.placement.LoadTable;

@@ -13,8 +13,8 @@ import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

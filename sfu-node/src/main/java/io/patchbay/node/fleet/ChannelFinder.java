@@ -2,9 +2,9 @@ package io.patchbay.node.fleet;
 
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.RoomPath;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.fleet.AdoptionRule.Step;
-import io.patchbay.node.channel.RoomPath;
 import io.patchbay.placement.Rendezvous;
 import io.patchbay.schemas.event.ChannelRecord;
 import java.time.Duration;

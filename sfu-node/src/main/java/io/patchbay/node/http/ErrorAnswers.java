@@ -1,10 +1,10 @@
 package io.patchbay.node.http;
 
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
-import io.micronaut.context.annotation.Primary;
-import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 
 /// All errors that Micronaut finds by itself, in the one form errors have: `{"error": "..."}`.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.node.ortc.ProducerMapping;
-import io.patchbay.node.ortc.RtcpParameters;
 import io.patchbay.node.ortc.RouterCapabilities;
+import io.patchbay.node.ortc.RtcpParameters;
 import io.patchbay.node.ortc.RtpEncodingParameters;
 import io.patchbay.node.ortc.RtpParameters;
 import java.util.List;
