@@ -2,6 +2,7 @@ package io.patchbay.gateway;
 
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.telemetry.process.Signals;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.config.Setting;
+import io.patchbay.telemetry.process.Signals;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;

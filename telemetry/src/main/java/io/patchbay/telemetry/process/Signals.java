@@ -1,21 +1,21 @@
-package io.patchbay.gateway;
+package io.patchbay.telemetry.process;
 
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// POSIX signals, by `sun.misc.Signal`: the JDK has no other way. Called by reflection, since the
-/// compiler's warning about that class cannot be switched off and warnings are errors here.
-final class Signals {
+/// POSIX signals, by `sun.misc.Signal`: the JDK has no other way. Called by reflection, since the compiler's warning
+/// about that class cannot be switched off and warnings are errors here.
+public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private Signals() {}
 
-    /// Runs the action at each signal, on a thread of the JVM's. Where the signal does not exist (Windows)
-    /// nothing happens, with a line in the log.
+    /// Runs the action at each signal, on a thread of the JVM's. Where the signal does not exist (Windows) nothing
+    /// happens, with a line in the log.
     ///
     /// @param name without `SIG`
-    static void on(String name, Runnable action) {
+    public static void on(String name, Runnable action) {
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");
