@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,7 +26,7 @@ public final class KafkaRelay implements EventPublisher.Relay {
     private final GatewayConfig.Kafka kafka;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(EventPublisher.MOST_UNDER_WAY);
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private record Entry(Event event, CompletableFuture<String> problem) {}
 
@@ -37,19 +38,19 @@ public final class KafkaRelay implements EventPublisher.Relay {
     @Override
     public CompletionStage<String> send(Event event) {
         var entry = new Entry(event, new CompletableFuture<>());
-        if (closed || !queue.offer(entry)) {
+        if (isClosed() || !queue.offer(entry)) {
             entry.problem().complete("the queue is full");
         }
         return entry.problem();
     }
 
     private void run() {
-        while (!closed) {
+        while (!isClosed()) {
             try (var producer = producer()) {
                 sendAll(producer);
             } catch (KafkaException e) {
                 LOG.atWarn().addKeyValue("reason", rootOf(e).getMessage()).log("cannot create a Kafka producer");
-                pause();
+                awaitRetry();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -61,7 +62,7 @@ public final class KafkaRelay implements EventPublisher.Relay {
         while (true) {
             var entry = queue.poll(200, TimeUnit.MILLISECONDS);
             if (entry == null) {
-                if (closed) {
+                if (isClosed()) {
                     return;
                 }
                 continue;
@@ -82,12 +83,17 @@ public final class KafkaRelay implements EventPublisher.Relay {
         }
     }
 
-    private void pause() {
+    /// Creating a producer fails at once when an address does not resolve: not again before this.
+    private void awaitRetry() {
         try {
-            Thread.sleep(Duration.ofSeconds(1));
+            var _ = closed.await(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
@@ -119,7 +125,7 @@ public final class KafkaRelay implements EventPublisher.Relay {
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         try {
             if (!thread.join(Duration.ofSeconds(2))) {
                 thread.interrupt();

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ public final class SecretsReloader implements AutoCloseable {
     private final GatewayMetrics metrics;
     private volatile long loadedAtMs = System.currentTimeMillis();
     private volatile String error = "";
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private String seen;
 
     /// @param watch whether to look at the file all the time
@@ -87,15 +89,14 @@ public final class SecretsReloader implements AutoCloseable {
     }
 
     private void watch() {
-        while (!closed) {
-            try {
-                Thread.sleep(LOOK_EVERY);
-            } catch (InterruptedException e) {
-                return;
+        try {
+            while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!stamp().equals(last())) {
+                    reload();
+                }
             }
-            if (!closed && !stamp().equals(last())) {
-                reload();
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -121,6 +122,6 @@ public final class SecretsReloader implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
     }
 }

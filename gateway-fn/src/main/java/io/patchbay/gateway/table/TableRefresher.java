@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ public final class TableRefresher implements AutoCloseable {
     private final AggregatorClient aggregators;
     private final TableHolder table;
     private final GatewayMetrics metrics;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean reachable;
     private volatile long heardNs = System.nanoTime();
     private volatile String lastError = "";
@@ -71,15 +73,15 @@ public final class TableRefresher implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!isClosed()) {
             var ticket = aggregators.preferred();
             var error = refresh(WAIT_MS, GRACE.plusMillis(WAIT_MS));
             if (error.isEmpty()) {
                 succeeded();
-            } else if (!closed) {
+            } else if (!isClosed()) {
                 failed(ticket, error);
                 if (failures % aggregators.size() == 0) {
-                    pause(Math.min(SHORTEST_PAUSE_MS << Math.min(failures, 5), LONGEST_PAUSE_MS));
+                    awaitRetry(Math.min(SHORTEST_PAUSE_MS << Math.min(failures, 5), LONGEST_PAUSE_MS));
                 }
             }
         }
@@ -162,17 +164,21 @@ public final class TableRefresher implements AutoCloseable {
         aggregators.failOver(ticket);
     }
 
-    private void pause(int ms) {
+    private void awaitRetry(int ms) {
         try {
-            Thread.sleep(ms);
+            var _ = closed.await(ms, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            closed = true;
+            close();
         }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
     }
 }
