@@ -48,8 +48,7 @@ public final class ChannelService {
     }
 
     /// Finds a node for the room, has it make the channel, and tells where it is. The stage never fails; it
-    /// completes
-    /// within the failover budget.
+    /// completes within the failover budget.
     public CompletionStage<ChannelAnswer> place(ChannelRequest request) {
         var startedNs = System.nanoTime();
         var tenant = request.caller().tenant();

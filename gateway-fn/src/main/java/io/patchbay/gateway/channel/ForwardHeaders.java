@@ -33,9 +33,8 @@ public final class ForwardHeaders {
     }
 
     /// What a node is told of the caller's address. Stock nodes know a room by remote address and `iss`, and a
-    /// tenant
-    /// may call from several hosts: so they get one constant name per tenant. The tenant of `SFU_GATEWAY_KEY` in a
-    /// gateway without aggregator is passed on as it is, as ever.
+    /// tenant may call from several hosts: so they get one constant name per tenant. The tenant of
+    /// `SFU_GATEWAY_KEY` in a gateway without aggregator is passed on as it is, as ever.
     public String forwardedFor(String chain, Tenant tenant, NodeTarget target) {
         var asEver = alone && !tenant.declared();
         return target.stock() && !asEver ? tenant.name() + ".tenant.patchbay" : chain;
