@@ -121,6 +121,11 @@ final class SdpClient implements WebSocket.Listener, AutoCloseable {
         return List.copyOf(all);
     }
 
+    /// How many streams it was offered at one time or another.
+    int tracks() {
+        return mids.size();
+    }
+
     int closeCode() {
         return closeCode.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
     }

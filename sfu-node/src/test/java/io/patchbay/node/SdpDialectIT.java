@@ -10,6 +10,7 @@ import io.patchbay.node.fakes.TestClient;
 import io.patchbay.node.fakes.TestNode;
 import io.patchbay.node.fakes.Tokens;
 import io.patchbay.node.rtc.Camera;
+import io.patchbay.node.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,5 +192,53 @@ class SdpDialectIT {
 
         assertThat(anna.closeCode()).isEqualTo(1011);
         assertThat(anna.all().stream().map(JsonNode::toString)).anyMatch(text -> text.contains("too many"));
+    }
+
+    /// More streams than the node once could read in an answer (64); the one that moves comes last.
+    @Test
+    void shouldShowMoreStreamsThanAFewDozen() {
+        for (int id = 1; id <= 22; id++) {
+            var still = join(id, "Still " + id);
+            still.send(message("PublishOffer").put("sdp", silent(3)));
+            still.expect("PublishAnswer");
+        }
+        var viewer = join(30, "Viewer");
+        viewer.subscribe();
+        until("all are offered", () -> viewer.tracks() == 66);
+
+        var anna = join(31, "Anna");
+        anna.publish(CAMERA);
+
+        awaitPicture(viewer, 31);
+        assertThat(viewer.tracks()).isEqualTo(68);
+        assertThat(viewer.all().stream().map(message -> message.path("type").asText()))
+                .doesNotContain("Error");
+    }
+
+    @Test
+    void shouldRefuseADescriptionOfTooManySectionsAndNothingElse() {
+        var anna = join(1, "Anna");
+
+        anna.send(message("PublishOffer").put("sdp", silent(SessionDescription.MAX_MEDIA + 1)));
+
+        assertThat(anna.expect("Error").path("message").asText())
+                .contains("more than " + SessionDescription.MAX_MEDIA + " media sections");
+        anna.publish(CAMERA);
+        var bert = join(2, "Bert");
+        bert.subscribe();
+        awaitPicture(bert, 1);
+    }
+
+    /// An offer of one audio and otherwise video, by a client that never sends anything.
+    private static String silent(int sections) {
+        var sdp = new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:abcd\r\n"
+                + "a=ice-pwd:0123456789012345678901\r\na=setup:actpass\r\na=fingerprint:sha-256 "
+                + "00:".repeat(31) + "00\r\n");
+        for (int mid = 0; mid < sections; mid++) {
+            sdp.append(mid == 0 ? "m=audio 9 UDP/TLS/RTP/SAVPF 111" : "m=video 9 UDP/TLS/RTP/SAVPF 96")
+                    .append("\r\na=mid:" + mid + "\r\na=sendonly\r\n")
+                    .append(mid == 0 ? "a=rtpmap:111 opus/48000/2\r\n" : "a=rtpmap:96 VP8/90000\r\n");
+        }
+        return sdp.toString();
     }
 }

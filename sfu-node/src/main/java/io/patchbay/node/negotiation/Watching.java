@@ -8,6 +8,7 @@ import io.patchbay.node.ortc.MediaKind;
 import io.patchbay.node.ortc.RtpParameters;
 import io.patchbay.node.sdp.DescriptionWriter;
 import io.patchbay.node.sdp.LocalMedia;
+import io.patchbay.node.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// again for the next stream of its kind, since sections cannot be taken out of a session.
 /// Owner: the channel's mailbox.
 public final class Watching {
-    /// Most sections of one connection; streams above that wait for a section to become free.
-    static final int MAX_SECTIONS = 256;
+    /// Most sections of one connection; streams above that wait for a section to become free. What we offer is what
+    /// we read: the client's answer has as many.
+    static final int MAX_SECTIONS = SessionDescription.MAX_MEDIA;
 
     private static final long SESSION = 2;
     private static final long NO_LIMIT = Long.MAX_VALUE;

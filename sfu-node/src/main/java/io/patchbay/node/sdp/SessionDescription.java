@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes session-level `a=` values, without `a=`
 /// @param media the media sections in order
 public record SessionDescription(List<String> attributes, List<Media> media) {
-    /// Longest description that is read, in characters.
-    public static final int MAX_LENGTH = 200_000;
+    /// Most media sections of a description, ours or a peer's: three streams of each of a hundred people.
+    public static final int MAX_MEDIA = 300;
 
-    static final int MAX_LINES = 6_000;
+    /// Longest description that is read, in characters. A section of ours has about 1,300, one of a browser's answer
+    /// hardly more.
+    public static final int MAX_LENGTH = MAX_MEDIA * 2_000;
+
+    static final int MAX_LINES = MAX_MEDIA * 60;
     static final int MAX_LINE_LENGTH = 4_096;
-    static final int MAX_MEDIA = 64;
 
     public SessionDescription {
         attributes = List.copyOf(attributes);

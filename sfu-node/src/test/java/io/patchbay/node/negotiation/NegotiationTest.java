@@ -26,6 +26,7 @@ import io.patchbay.node.ortc.RtpCapabilities;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -60,7 +61,7 @@ class NegotiationTest {
         var session = new Session.Rules(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), 6);
         var channels = new Channels(
                 1,
-                new Channel.Rules(10, Duration.ofHours(1), session),
+                new Channel.Rules(200, Duration.ofHours(1), session),
                 new VirtualTimers(),
                 Runnable::run,
                 new ChannelListeners());
@@ -221,5 +222,34 @@ class NegotiationTest {
 
         publishing.answer(description("audio inactive", "video sendonly"), Map.of());
         assertThat(watching.offer().orElseThrow().streams()).isEmpty();
+    }
+
+    /// As many streams as sections and three more: those wait until somebody stops.
+    @Test
+    void shouldOfferAsMuchAsItReadsAndTheRestLater() {
+        var everything = description("audio sendonly", "video sendonly", "video sendonly");
+        int people = Watching.MAX_SECTIONS / 3 + 1;
+        var publishers = new ArrayList<Publishing>();
+        for (int i = 0; i < people; i++) {
+            publishers.add(new Publishing(join(100 + i, new Deaf()), ROUTER));
+            publishers.getLast().answer(everything, Map.of());
+        }
+        var watching = watch();
+
+        var first = watching.offer().orElseThrow();
+        watching.answer(accepting(first.sdp()));
+
+        assertThat(first.streams()).hasSize(Watching.MAX_SECTIONS);
+        assertThat(watching.offer()).as("there is no place for more").isEmpty();
+        publishers.getFirst().answer(description("audio sendonly", "video inactive", "video inactive"), Map.of());
+        var second = watching.offer().orElseThrow();
+        watching.answer(accepting(second.sdp()));
+        assertThat(second.streams()).hasSize(Watching.MAX_SECTIONS);
+        assertThat(second.streams()).isNotEqualTo(first.streams());
+    }
+
+    /// The answer of a client that takes all; its sections are about as long as the offer's.
+    private static String accepting(String offer) {
+        return offer.replace("a=sendonly", "a=recvonly").replace("a=setup:actpass", "a=setup:active");
     }
 }

@@ -3,12 +3,18 @@ package io.patchbay.node.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patchbay.node.ortc.ConsumerParameters;
 import io.patchbay.node.ortc.ProducerMapping;
 import io.patchbay.node.ortc.RouterCapabilities;
 import io.patchbay.node.ortc.RtcpParameters;
 import io.patchbay.node.ortc.RtpEncodingParameters;
 import io.patchbay.node.ortc.RtpParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -159,8 +165,6 @@ class SessionDescriptionTest {
         assertThat(SessionDescription.parse("v=0\r\nnonsense")).isEqualTo(rejected(2, "is not of the form x=value"));
         assertThat(SessionDescription.parse("v=0\nm=audio x"))
                 .isEqualTo(rejected(2, "m= needs kind, port, protocol and formats"));
-        assertThat(SessionDescription.parse("v=0\n" + "m=audio 9 UDP 0\n".repeat(65)))
-                .isInstanceOf(SessionDescription.Result.Rejected.class);
         assertThat(SessionDescription.parse("v=0\na=" + "x".repeat(5000)))
                 .isInstanceOf(SessionDescription.Result.Rejected.class);
         assertThatThrownBy(() -> RemoteDescription.of(parse(OFFER.replaceAll("a=ice-ufrag:.*\n", ""))))
@@ -168,6 +172,63 @@ class SessionDescriptionTest {
         assertThatThrownBy(
                         () -> RemoteDescription.of(parse(OFFER.replaceAll("a=fingerprint:.*\n", "a=fingerprint:x\n"))))
                 .hasMessageContaining("a=fingerprint");
+    }
+
+    /// The most that we offer must be what we read: as long host names as there are, video, and the answer of a
+    /// browser that repeats every section.
+    @Test
+    void shouldReadTheLargestDescriptionThatItWrites() {
+        var media = new ArrayList<LocalMedia>();
+        var capabilities = RouterCapabilities.of(List.of("opus"), List.of("VP8", "H264"));
+        var offered = RemoteDescription.of(parse(OFFER)).media().get(1).rtp();
+        var mapping = ProducerMapping.of(offered, capabilities);
+        for (int i = 0; i < SessionDescription.MAX_MEDIA; i++) {
+            var identity = new ConsumerParameters.Identity(Integer.toString(i), 4_000_000_000L, 4_000_000_001L);
+            var sent = ConsumerParameters.of(offered, mapping, capabilities, identity)
+                    .orElseThrow();
+            media.add(new LocalMedia(
+                    Integer.toString(i), "video", LocalMedia.Direction.SENDONLY, sent, List.of(), "s".repeat(64)));
+        }
+        var candidate = " 1 udp 1076302079 " + "h".repeat(253) + " 40000 typ host";
+        var transport = new LocalTransport(
+                "u".repeat(32),
+                "p".repeat(32),
+                FINGERPRINT.substring(8),
+                List.of(
+                        "candidate:udpcandidate" + candidate,
+                        "candidate:tcpcandidate" + candidate + " tcptype passive"));
+
+        var sdp = DescriptionWriter.write(new DescriptionWriter.Header(2, 1, "actpass"), transport, media);
+
+        assertThat(RemoteDescription.of(parse(sdp)).media()).hasSize(SessionDescription.MAX_MEDIA);
+        assertThat(sdp.length()).isLessThan(SessionDescription.MAX_LENGTH * 9 / 10);
+        assertThat(sdp.lines().count()).isLessThan(SessionDescription.MAX_LINES * 9 / 10);
+    }
+
+    @Test
+    void shouldRefuseMoreThanItsLimits() {
+        int media = SessionDescription.MAX_MEDIA;
+        var sections = "m=audio 9 UDP 0\n".repeat(media);
+
+        assertThat(parse("v=0\n" + sections).media()).hasSize(media);
+        assertThat(SessionDescription.parse("v=0\n" + sections + "m=audio 9 UDP 0"))
+                .isEqualTo(rejected(media + 2, "has more than " + media + " media sections"));
+        assertThat(SessionDescription.parse("v=0\n" + "a=\n".repeat(SessionDescription.MAX_LINES)))
+                .isEqualTo(rejected(0, "has more than " + SessionDescription.MAX_LINES + " lines"));
+        assertThat(SessionDescription.parse("v=0\n" + "a".repeat(SessionDescription.MAX_LENGTH)))
+                .isEqualTo(rejected(0, "is longer than " + SessionDescription.MAX_LENGTH + " characters"));
+    }
+
+    @Test
+    void shouldBeAsTheDocumentationSays() throws IOException {
+        var page = Files.readString(Path.of("..", "docs", "sdp-dialect.md"));
+
+        assertThat(page)
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%d media sections and %,d characters of SDP",
+                        SessionDescription.MAX_MEDIA,
+                        SessionDescription.MAX_LENGTH));
     }
 
     @Test
