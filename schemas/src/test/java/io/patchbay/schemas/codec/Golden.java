@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -16,6 +19,18 @@ final class Golden {
 
     static byte[] file(String name) {
         return resource("/golden/" + name + ".json");
+    }
+
+    /// Every file of the folder, without `.json`, in order.
+    static List<String> names() {
+        var folder = Path.of("src/test/resources/golden");
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("\\.json$", ""))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.toString(), e);
+        }
     }
 
     /// The first version of an event: never changed, never deleted.

@@ -9,14 +9,26 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GoldenFilesTest {
+    private static final Pattern VERSIONED = Pattern.compile(".*-v[0-9]+");
+    /// What an SFU sends over HTTP, no event yet (HeartbeatStampTest).
+    private static final List<String> READ_ELSEWHERE = List.of("heartbeat-push-roadmap");
+
     static List<EventCodec<?>> codecs() {
         return EventCodec.all();
+    }
+
+    static List<String> events() {
+        return Golden.names().stream()
+                .filter(file -> VERSIONED.matcher(file).matches())
+                .toList();
     }
 
     @ParameterizedTest
@@ -86,12 +98,57 @@ class GoldenFilesTest {
         }
     }
 
-    @Test
-    void shouldReadMinimalHeartbeatOfOldWriter() {
-        var minimal = Golden.file("heartbeat-minimal-v1");
+    @ParameterizedTest
+    @MethodSource("events")
+    void shouldReadEveryFileAndKeepWhatIsInIt(String file) {
+        readAndKept(codecOf(file), file);
+    }
 
-        assertThat(EventCodec.HEARTBEAT.decode(minimal)).isInstanceOf(Decoded.Ok.class);
-        assertThat(schema(EventCodec.HEARTBEAT).validate(Golden.tree(minimal))).isEmpty();
+    @Test
+    void shouldLeaveNoFileUnread() {
+        var others = Golden.names().stream()
+                .filter(file -> !VERSIONED.matcher(file).matches())
+                .toList();
+
+        assertThat(others).isEqualTo(READ_ELSEWHERE);
+        assertThat(events()).contains("heartbeat-minimal-v1", "decision-record-trace-v1");
+    }
+
+    private static <T> void readAndKept(EventCodec<T> codec, String file) {
+        var golden = Golden.file(file);
+
+        var decoded = codec.decode(golden);
+
+        assertThat(decoded).isInstanceOf(Decoded.Ok.class);
+        assertThat(schema(codec).validate(Golden.tree(golden))).isEmpty();
+        var written = codec.encode(((Decoded.Ok<T>) decoded).value());
+        assertKept(file, Golden.tree(golden), Golden.tree(written));
+        assertThat(codec.decode(written)).isEqualTo(decoded);
+    }
+
+    /// What is written has at least what was read; fields that an old writer left out may be added.
+    private static void assertKept(String where, JsonNode read, JsonNode written) {
+        if (!read.isContainerNode()) {
+            assertThat(written).as(where).isEqualTo(read);
+            return;
+        }
+        if (read.isArray()) {
+            assertThat(written).as(where).hasSameSizeAs(read);
+            for (var item = 0; item < read.size(); item++) {
+                assertKept(where + "[" + item + "]", read.get(item), written.get(item));
+            }
+        }
+        read.properties()
+                .forEach(field ->
+                        assertKept(where + "." + field.getKey(), field.getValue(), written.path(field.getKey())));
+    }
+
+    /// `decision-record-trace-v1` is of the codec `decision-record`.
+    private static EventCodec<?> codecOf(String file) {
+        return codecs().stream()
+                .filter(codec -> file.startsWith(Golden.name(codec) + "-"))
+                .max(Comparator.comparingInt(codec -> Golden.name(codec).length()))
+                .orElseThrow(() -> new AssertionError(file + ": no event has this name"));
     }
 
     private static void addUnknownFields(JsonNode node) {
