@@ -3,8 +3,9 @@
 # here line by line; `docker compose config` reads compose.yaml where a Compose is installed. The settings that
 # compose.yaml and terraform/ give to services have to be in docs/config.md, which tests hold to the code.
 #   build/check-images.sh [directory of the repository]
+#   build/check-images.sh --self-test     breaks copies and sees the checks fail
 set -uo pipefail
-cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}" || exit 2
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 problems=0
 
 bad() {
@@ -45,15 +46,27 @@ check_dockerfile() {
   fi
 }
 
+# What Debian's package python3-yaml reads; the first python3 on the path may be another one without it.
+python_with_yaml() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import yaml' 2> /dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+}
+
 check_compose() {
-  local file=compose.yaml range first last compose=() example
+  local file=compose.yaml python compose=() example
   grep -E '^ +image: ' "$file" | grep -v 'image: patchbay-' | grep -vqE 'image: [a-z0-9./-]+:[A-Za-z0-9._-]+$' && bad "$file: images of others need a tag"
   grep -qE ':latest' "$file" && bad "$file: not :latest"
-  # Two ports per core and protocol; NUM_WORKERS is 2 in every node.
-  while read -r range; do
-    first=${range%-*} last=${range#*-}
-    [ $((last - first + 1)) -le 4 ] || bad "$file: publishes $range, two ports per core are used"
-  done < <(grep -oE ':[0-9]+-[0-9]+/(udp|tcp)' "$file" | grep -oE '[0-9]+-[0-9]+')
+  python=$(python_with_yaml)
+  if [ -z "$python" ]; then
+    bad "$file was not read: install the Debian package python3-yaml, or PyYAML"
+  else
+    "$python" build/check-compose.py || bad "$file: see above"
+  fi
   # Every variable that has to be set is in the example.
   while read -r example; do
     grep -qE "^$example=" compose.env.example || bad "compose.env.example: $example is missing"
@@ -63,7 +76,6 @@ check_compose() {
   elif command -v docker-compose > /dev/null; then
     compose=(docker-compose)
   else
-    echo "images: no Compose installed, compose.yaml was not parsed"
     return
   fi
   example=$(mktemp "${TMPDIR:-/tmp}/patchbay-compose.XXXXXX")
@@ -72,37 +84,79 @@ check_compose() {
   rm -f "$example"
 }
 
+# documented <section>: the settings in a section of docs/config.md, and those of all services.
+documented() { sed -n -e "/^## $1\$/,/^## /p" -e '/^## All services$/,/^## /p' docs/config.md | sed -nE 's/^\| `([A-Z0-9_]+)`.*/\1/p'; }
+
+# check_settings <section> <directory>: what the Terraform module gives to a service has to be known to it.
 check_settings() {
-  local section name
-  for section in "## Gateway" "## Load aggregator" "## Node"; do
-    # Not grep -q: it ends at the first row, and then sed fails on its closed pipe.
-    if ! sed -n "/^$section\$/,/^## /p" docs/config.md | grep '^| `' > /dev/null; then
-      echo "images: docs/config.md has nothing under \"$section\", settings were not compared"
-      return
-    fi
-  done
+  local section=$1 module=$2 name known
+  known=$(documented "$section")
+  [ "$(wc -l <<< "$known")" -gt 5 ] || bad "docs/config.md has too little under \"$section\""
   while read -r name; do
-    grep -qF "\`$name\`" docs/config.md || bad "$name is given to a service, but docs/config.md does not know it"
-  done < <(
-    {
-      # Without the broker's own settings.
-      sed '/^  kafka:$/,/^  aggregator:$/d' compose.yaml | grep -oE '^      [A-Z][A-Z0-9_]+:'
-      grep -ohE '^ +(SFU|PATCHBAY|KAFKA|RTC|NUM)_[A-Z0-9_]+ *=|^ +(PORT|PROXY|HTTP_INTERFACE) *=' -r --include='*.tf' terraform/modules
-    } | tr -d ' :=' | sort -u
-  )
+    grep -qxF "$name" <<< "$known" || bad "$module gives $name, which docs/config.md has not under \"$section\""
+  done < <(grep -ohE '^ +(SFU|PATCHBAY|KAFKA|RTC|NUM)_[A-Z0-9_]+ *=|^ +(PORT|PROXY|HTTP_INTERFACE) *=' -r --include='*.tf' "$module" | tr -d ' =' | sort -u)
 }
 
-check_dockerfile gateway-fn/Dockerfile gateway-fn
-check_dockerfile load-aggregator-streams/Dockerfile load-aggregator-streams
-check_dockerfile sfu-node/Dockerfile sfu-node
-for library in libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3; do
-  has sfu-node/Dockerfile "[ ]$library( |\$)" "the media probe needs $library"
-done
-check_compose
-check_settings
+check() {
+  local library
+  check_dockerfile gateway-fn/Dockerfile gateway-fn
+  check_dockerfile load-aggregator-streams/Dockerfile load-aggregator-streams
+  check_dockerfile sfu-node/Dockerfile sfu-node
+  for library in libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3; do
+    has sfu-node/Dockerfile "[ ]$library( |\$)" "the media probe needs $library"
+  done
+  check_compose
+  check_settings "Gateway" terraform/modules/gateway-fn
+  check_settings "Load aggregator" terraform/modules/load-aggregator
+  check_settings "Node" terraform/modules/sfu-fleet
+}
+
+copy_home() {
+  copy=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-images.XXXXXX")
+  (cd "$home" && cp -r --parents build compose.yaml compose.env.example docs/config.md terraform/modules ./*/Dockerfile "$copy")
+}
+
+# A copy without a change has to pass, or the breaks below prove nothing.
+passes() {
+  local copy
+  copy_home
+  "$copy/build/check-images.sh" > /dev/null || bad "self-test: an unchanged copy fails"
+  rm -rf "$copy"
+}
+
+# breaks <what> <file> <sed expression>: the checks have to fail on a copy with this change.
+breaks() {
+  local copy
+  copy_home
+  sed -i "$3" "$copy/$2"
+  if cmp -s "$home/$2" "$copy/$2"; then
+    bad "self-test: nothing changed in $2 by $3"
+  elif "$copy/build/check-images.sh" > /dev/null 2>&1; then
+    bad "self-test: $1 was not noticed"
+  fi
+  rm -rf "$copy"
+}
+
+if [ "${1:-}" = --self-test ]; then
+  passes
+  breaks "an image that runs as root" sfu-node/Dockerfile 's/^USER .*/USER 0/'
+  breaks "an entry point through a shell" gateway-fn/Dockerfile 's/^ENTRYPOINT .*/ENTRYPOINT java -jar x.jar/'
+  breaks "a secret in an image" load-aggregator-streams/Dockerfile 's/^STOPSIGNAL/ENV AUTH_KEY=x\n&/'
+  breaks "a library of the probe that is missing" sfu-node/Dockerfile 's/libxrandr2//'
+  breaks "a setting nobody reads" compose.yaml 's/KAFKA_CREATE_TOPICS/KAFKA_MAKE_TOPICS/'
+  breaks "a setting of another service" compose.yaml 's/SFU_AGGREGATOR_ADVERTISED/SFU_AGGREGATOR_URLS/'
+  breaks "a thousand media ports" compose.yaml 's/40000-40003:40000-40003/40000-41000:40000-41000/'
+  breaks "a media port that is not published" compose.yaml 's/RTC_MAX_PORT: "40013"/RTC_MAX_PORT: "40015"/'
+  breaks "a key in the open" compose.yaml 's/AUTH_KEY: .{NODE_2_KEY.*/AUTH_KEY: c2VjcmV0/'
+  breaks "YAML that cannot be read" compose.yaml 's/^volumes:$/volumes/'
+  breaks "a setting in Terraform that nobody reads" terraform/modules/sfu-fleet/main.tf 's/SFU_MAX_SESSIONS  /SFU_MOST_SESSIONS /'
+else
+  cd "${1:-$home}" || exit 2
+  check
+fi
 
 if [ $problems -gt 0 ]; then
   echo "images: $problems problems" >&2
   exit 1
 fi
-echo "images: Dockerfiles and compose.yaml are fine"
+echo "images: fine"

@@ -50,6 +50,15 @@ check() {
     done < <(sed -nE 's/^ *- alert: //p' "$dir/alerts.yml")
 }
 
+# A copy without a change has to pass, or the breaks below prove nothing.
+passes() {
+    local copy
+    copy=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-observability.XXXXXX")
+    cp -r "$home/deploy" "$home/docs" "$copy"
+    "$home/build/check-observability.sh" "$copy" > /dev/null || bad "self-test: an unchanged copy fails"
+    rm -rf "$copy"
+}
+
 # breaks <what> <file> <sed expression>: the checks have to fail on a copy with this change.
 breaks() {
     local copy
@@ -65,6 +74,7 @@ breaks() {
 }
 
 if [ "${1:-}" = --self-test ]; then
+    passes
     breaks "a metric that does not exist" deploy/observability/alerts.yml 's/sfu_gateway_table_age_seconds/sfu_gateway_table_old_seconds/'
     breaks "a wrong threshold" deploy/observability/alerts.yml 's/> 85/> 99/'
     breaks "a metric in a dashboard" deploy/observability/dashboards/media.json 's/sfu_draining/sfu_drained/'
