@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -166,6 +168,33 @@ class AdoptionIT {
 
     private static int frames(OdooClient viewer, int publisher) {
         return viewer.received(publisher, "camera").videoFrames();
+    }
+
+    @Test
+    void shouldServeOneRoomOnceWhenTwoNodesLookAtOnce(KafkaBroker broker) throws Exception {
+        try (var a = start(broker, "a");
+                var b = start(broker, "b");
+                var victim = NodeProcess.start(settings(broker, "victim"));
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var round = 0; round < 3; round++) {
+                var room = fleet + "room-" + round;
+                var uuid = victim.open(room);
+                join(a, uuid, 9).close();
+                join(b, uuid, 9).close();
+            }
+            victim.kill();
+            for (var uuid : victim.opened()) {
+                // Not in the common pool, which relays of both nodes need: they would wait for what waits for them.
+                var left = CompletableFuture.supplyAsync(() -> join(a, uuid, 1), clients);
+                var right = CompletableFuture.supplyAsync(() -> join(b, uuid, 2), clients);
+
+                try (var one = left.join();
+                        var two = right.join()) {
+                    assertHears(one, two, "together");
+                    assertThat(List.of(a.sessions(uuid), b.sessions(uuid))).containsExactlyInAnyOrder(0, 2);
+                }
+            }
+        }
     }
 
     @Test

@@ -1,11 +1,12 @@
 package io.patchbay.node.channel;
 
+import io.patchbay.schemas.event.NodeTag;
 import java.util.regex.Pattern;
 
 /// What the path of a shared signaling address says: `/v1/room/<channel uuid>/<node tag>`, behind any prefix.
 ///
 /// @param channelUuid empty if the path is another one
-/// @param nodeTag hint at the node that made the channel, see [#tagOf]; empty if there is none
+/// @param nodeTag hint at the node that made the channel, see [NodeTag]; empty if there is none
 public record RoomPath(String channelUuid, String nodeTag) {
     /// Where rooms are.
     public static final String PREFIX = "/v1/room/";
@@ -26,16 +27,6 @@ public record RoomPath(String channelUuid, String nodeTag) {
 
     /// The path of a channel.
     public static String to(String channelUuid, String nodeId) {
-        return PREFIX + channelUuid + "/" + tagOf(nodeId);
-    }
-
-    /// A short name for a node that gives no address away: 32 bits of a hash of its id. Two nodes with one tag cost a
-    /// question to the wrong one.
-    public static String tagOf(String nodeId) {
-        var hash = 0x811c9dc5;
-        for (var i = 0; i < nodeId.length(); i++) {
-            hash = (hash ^ nodeId.charAt(i)) * 0x01000193;
-        }
-        return String.format("%08x", hash);
+        return PREFIX + channelUuid + "/" + NodeTag.of(nodeId);
     }
 }

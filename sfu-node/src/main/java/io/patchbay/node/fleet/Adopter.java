@@ -3,15 +3,14 @@ package io.patchbay.node.fleet;
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Ownership;
+import io.patchbay.node.channel.Timers;
 import io.patchbay.schemas.event.ChannelRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ final class Adopter implements ChannelTable.Listener {
 
     private final String selfId;
     private final Channels channels;
-    private final LongSupplier epochMs;
+    private final Timers timers;
     private final Listener listener;
     private final Duration patience;
     private final Map<String, Claim> claims = new ConcurrentHashMap<>();
@@ -66,12 +65,12 @@ final class Adopter implements ChannelTable.Listener {
         this.channels = channels;
         this.log = log;
         this.listener = listener;
-        this.epochMs = timing.epochMs();
+        this.timers = timing.timers();
         this.patience = timing.patience();
     }
 
     /// @param patience how long whoever asks for an outcome waits for the log
-    record Timing(LongSupplier epochMs, Duration patience) {}
+    record Timing(Timers timers, Duration patience) {}
 
     /// Claims a channel. Never fails. Who asks while a claim is under way waits for that one.
     CompletableFuture<Outcome> adopt(ChannelRecord before, ChannelSetup setup) {
@@ -93,9 +92,9 @@ final class Adopter implements ChannelTable.Listener {
                 }
             });
         }
-        return claim.outcome()
-                .copy()
-                .completeOnTimeout(new Outcome.Unconfirmed(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        var told = claim.outcome().copy();
+        var limit = timers.schedule(patience, () -> told.complete(new Outcome.Unconfirmed()));
+        return told.whenComplete((_, _) -> limit.cancel());
     }
 
     /// Whether a claim of this node may still come through.
@@ -131,6 +130,6 @@ final class Adopter implements ChannelTable.Listener {
                 before.webRtc(),
                 before.key(),
                 before.createdAtMs(),
-                epochMs.getAsLong());
+                timers.nowMs());
     }
 }

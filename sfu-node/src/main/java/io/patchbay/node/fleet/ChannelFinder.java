@@ -2,11 +2,11 @@ package io.patchbay.node.fleet;
 
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
-import io.patchbay.node.channel.RoomPath;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.fleet.AdoptionRule.Step;
 import io.patchbay.placement.Rendezvous;
 import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.NodeTag;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds out who serves a channel that is not here: asks its owner and the next candidates at the same time and follows
 /// [AdoptionRule]. All clients of one channel share one search. Thread-safe, never blocks.
@@ -52,6 +54,8 @@ final class ChannelFinder {
     /// @param probe how long a node may take to answer
     /// @param window how long after its last sign of life a channel may be taken over
     record Settings(Duration probe, Duration window) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelFinder.class);
 
     /// Candidates that are asked although this node comes before them: they may reach an owner that this node does not.
     private static final int WITNESSES = 2;
@@ -92,7 +96,7 @@ final class ChannelFinder {
                 ? Optional.<NodeTable.Known>empty()
                 : parts.nodes().all().stream()
                         .filter(node -> !node.nodeId().equals(parts.selfId())
-                                && RoomPath.tagOf(node.nodeId()).equals(nodeTag))
+                                && NodeTag.of(node.nodeId()).equals(nodeTag))
                         .findFirst();
         return hint.map(node -> ask(node, uuid, new NodeLink.Question(0, "", false))
                         .thenApply(answer -> answer instanceof Answer.Said said && said.holds()
@@ -156,7 +160,17 @@ final class ChannelFinder {
             });
         });
         look.run();
-        return decided.thenApply(step -> spot(step, record, setup));
+        return decided.thenApply(step -> {
+            LOG.atDebug()
+                    .addKeyValue("channelId", record.uuid())
+                    .addKeyValue("ownerId", record.nodeId())
+                    .addKeyValue("epoch", record.epoch())
+                    .addKeyValue("candidates", candidates)
+                    .addKeyValue("answers", answers)
+                    .addKeyValue("step", step)
+                    .log("who serves a channel that is not here");
+            return spot(step, record, setup);
+        });
     }
 
     /// Whether this node may take channels over.

@@ -31,6 +31,10 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     /// How long a claim may take to come back from the log before a client is told to try again.
     private static final Duration CLAIM_PATIENCE = Duration.ofMillis(2_500);
 
+    /// How long a client is left without a word. Longer than everything that is waited for, one after the other: its
+    /// record, the owner twice, a claim, a line to another node.
+    private static final Duration SEEK_PATIENCE = Duration.ofSeconds(6);
+
     private static final Duration TELL_AGAIN = Duration.ofSeconds(1);
     private static final int TELL_TIMES = 30;
 
@@ -60,14 +64,14 @@ public final class Fleet implements Elsewhere, AutoCloseable {
         this.probe = adoption.probe();
         this.maxFrameBytes = config.limits().sockets().maxFrameBytes();
         this.fleetTokens = new FleetTokens(keys, node.tokens(), node.timers()::nowMs);
-        this.link = new NodeLink(fleetTokens);
+        this.link = new NodeLink(fleetTokens, node.timers());
         var keeper = new ChannelKeeper(node.identity().nodeId(), node.channels(), table, nodes, node.reporter());
         this.adopter = new Adopter(
                 node.identity().nodeId(),
                 node.channels(),
                 node.reporter()::claim,
                 this::adopted,
-                new Adopter.Timing(node.timers()::nowMs, CLAIM_PATIENCE));
+                new Adopter.Timing(node.timers(), CLAIM_PATIENCE));
         table.listen(adopter);
         table.listen(keeper);
         var sweeper = new ChannelSweeper(
@@ -96,7 +100,9 @@ public final class Fleet implements Elsewhere, AutoCloseable {
 
     @Override
     public CompletableFuture<Place> seek(Visitor visitor) {
-        return finder.find(
+        var place = new CompletableFuture<Place>();
+        var limit = node.timers().schedule(SEEK_PATIENCE, () -> giveUp(visitor, place));
+        var _ = finder.find(
                         visitor.channelUuid(),
                         RoomPath.of(visitor.origin().uri()).nodeTag())
                 .thenCompose(spot -> go(spot, visitor))
@@ -106,7 +112,22 @@ public final class Fleet implements Elsewhere, AutoCloseable {
                             .addKeyValue("error", failure.toString())
                             .log("a channel could not be sought");
                     return nowhere(CloseReason.UNREACHABLE);
+                })
+                .thenAccept(found -> {
+                    limit.cancel();
+                    if (!place.complete(found) && found instanceof Place.There(var line)) {
+                        line.close();
+                    }
                 });
+        return place;
+    }
+
+    /// The client tries again, and whatever is still under way may have come through by then.
+    private void giveUp(Visitor visitor, CompletableFuture<Place> place) {
+        if (place.complete(new Place.Nowhere(CloseReason.UNREACHABLE))) {
+            node.metrics().sought(Seek.UNREACHABLE);
+            LOG.atWarn().addKeyValue("channelId", visitor.channelUuid()).log("a channel was not found in time");
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.patchbay.node.channel.Timers;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,8 +16,13 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /// Asks other nodes about channels: `POST /v1/fleet/channels/{uuid}`. Thread-safe, never blocks.
+///
+/// Each question has a virtual thread. What the client's asynchronous way brings passes the JVM's common
+/// pool, which has one thread on a machine with two CPUs: while anything in the process blocks that thread,
+/// every answer would come too late and a living node would count as silent.
 final class NodeLink implements AutoCloseable {
     static final String PATH = "/v1/fleet/channels/";
 
@@ -31,14 +38,18 @@ final class NodeLink implements AutoCloseable {
     record Question(int epoch, String ownerId, boolean reach) {}
 
     private final FleetTokens tokens;
+    private final Timers timers;
+    private final Executor threads =
+            task -> Thread.ofVirtual().name("fleet-question").start(task);
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    NodeLink(FleetTokens tokens) {
+    NodeLink(FleetTokens tokens, Timers timers) {
         this.tokens = tokens;
+        this.timers = timers;
     }
 
     /// Asks a node. Never fails.
@@ -60,10 +71,22 @@ final class NodeLink implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Answer.SILENT);
         }
-        return client.sendAsync(request, BodyHandlers.ofString())
-                .thenApply(response -> response.statusCode() == 200 ? read(response.body()) : Answer.SILENT)
-                .completeOnTimeout(Answer.SILENT, timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .exceptionally(failure -> new Answer.Silent(isRefusal(failure)));
+        var answer = CompletableFuture.supplyAsync(() -> send(request), threads);
+        // The request's own time-out ends with the headers.
+        var limit = timers.schedule(timeout, () -> answer.completeAsync(() -> Answer.SILENT, threads));
+        return answer.whenComplete((_, _) -> limit.cancel());
+    }
+
+    private Answer send(HttpRequest request) {
+        try {
+            var response = client.send(request, BodyHandlers.ofString());
+            return response.statusCode() == 200 ? read(response.body()) : Answer.SILENT;
+        } catch (IOException e) {
+            return new Answer.Silent(isRefusal(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.SILENT;
+        }
     }
 
     private static boolean isRefusal(Throwable failure) {

@@ -69,22 +69,28 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     public static TestClient join(String hostAndPort, String uuid, String token, Responder responder) {
         var client = open(hostAndPort, "/v1/room/" + uuid, responder);
         client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
-        client.awaitReadyOrClose();
+        client.readyFrame();
         return client;
     }
 
-    private void awaitReadyOrClose() {
+    /// Waits for the first frame and gives it; fails at once if the socket ends without one.
+    public String readyFrame() {
         var deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_S);
-        while (System.nanoTime() < deadlineNs && isOpen()) {
+        while (System.nanoTime() < deadlineNs && (isOpen() || !frames.isEmpty())) {
             try {
-                if (frames.poll(10, TimeUnit.MILLISECONDS) != null) {
-                    return;
+                var frame = frames.poll(10, TimeUnit.MILLISECONDS);
+                if (frame != null) {
+                    return frame;
                 }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
-        throw new IllegalStateException("no ready frame, " + (isOpen() ? "in time" : "closed"));
+        throw new IllegalStateException("no ready frame, "
+                + (isOpen()
+                        ? "and the socket is open after " + LIMIT_S + " s"
+                        : "the socket was closed: "
+                                + closeCode.exceptionally(_ -> 1006).join()));
     }
 
     /// Opens a socket and sends credentials.
@@ -104,12 +110,6 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
         var client = knock(node, uuid, token);
         client.readyFrame();
         return client;
-    }
-
-    /// Waits for the first frame and gives it.
-    public String readyFrame() {
-        var frame = take(frames, "a ready frame");
-        return frame;
     }
 
     public void send(String text) {
