@@ -1,10 +1,12 @@
 package io.patchbay.gateway;
 
+import static io.patchbay.gateway.LambdaEvents.assertSame;
+import static io.patchbay.gateway.LambdaEvents.call;
+import static io.patchbay.gateway.LambdaEvents.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.lambda.GatewayHandler;
@@ -15,19 +17,21 @@ import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.seal.KeySealer;
 import io.patchbay.schemas.seal.SealingKeys;
+import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.topic.Topics;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,20 +55,92 @@ class LambdaIT {
                         "/v1/noop",
                         "/noop",
                         "/v1/health",
+                        "/v1/scaling",
+                        "/v1/stats",
                         "/openapi.yaml",
                         "/metrics",
                         "/nowhere")) {
                     var http = authorization.isEmpty() ? server.get(target, null) : server.get(target, authorization);
                     var event = call(lambda, event("GET", target, Map.of("authorization", authorization), null, false));
 
-                    assertThat(event.path("statusCode").asInt()).as(target).isEqualTo(http.statusCode());
-                    assertThat(comparable(event))
-                            .as(target + " " + authorization)
-                            .isEqualTo(comparable(http.headers().map()));
-                    assertThat(event.path("body").asText()).as(target).isEqualTo(http.body());
+                    assertSame(target + " " + authorization, event, http);
                 }
             }
         }
+    }
+
+    @Test
+    void shouldSayThatNoNodeIsThereAsTheServerDoes() throws Exception {
+        try (var server = new TestGateway(Map.of());
+                var lambda = lambda(Map.of())) {
+            var http = server.channel("r");
+            var event = call(lambda, channel("r"));
+
+            assertThat(http.statusCode()).isEqualTo(503);
+            assertThat(http.headers().firstValue("Retry-After")).isPresent();
+            assertSame("no node", event, http);
+        }
+    }
+
+    @Test
+    void shouldRefuseTooManyAsTheServerDoes(@TempDir Path folder) throws Exception {
+        var secrets = Files.createFile(
+                folder.resolve("secrets.toml"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        var acme = "key-of-acme-padded-to-32-bytes!!".getBytes(UTF_8);
+        Files.writeString(
+                secrets,
+                "[[tenant]]\nname = \"acme\"\nkeys = [\"%s\"]\nsalt = \"pepper\"\nrequests_per_second = 1\n"
+                        .formatted(Base64.getEncoder().encodeToString(acme)));
+        var token = "Bearer " + Hs256.sign(acme, "{\"iss\":\"room\",\"exp\":4102444800}".getBytes(UTF_8));
+        var event = event("GET", "/v1/channel", Map.of("authorization", token), null, false);
+        try (var node = new FakeNode("u1")) {
+            var settings = Map.of(
+                    "SFU_GATEWAY_SECRETS", secrets.toString(),
+                    "SFU_GATEWAY_NODES", TestGateway.nodes(node.entry("eu-west")));
+            try (var server = new TestGateway(settings);
+                    var lambda = lambda(settings)) {
+                var http = until(429, () -> server.get("/v1/channel", token), HttpResponse::statusCode);
+                var answer = until(
+                        429,
+                        () -> call(lambda, event),
+                        got -> got.path("statusCode").asInt());
+
+                assertThat(http.headers().firstValue("Retry-After")).isPresent();
+                assertSame("too many", answer, http);
+            }
+        }
+    }
+
+    @Test
+    void shouldDisconnectAsTheServerDoes() throws Exception {
+        try (var node = new FakeNode("c1");
+                var server = TestGateway.with(node.entry("eu-west"));
+                var lambda = lambda(Map.of("SFU_GATEWAY_NODES", TestGateway.nodes(node.entry("eu-west"))))) {
+            assertThat(server.channel("r").statusCode()).isEqualTo(200);
+            assertThat(call(lambda, channel("r")).path("statusCode").asInt()).isEqualTo(200);
+            node.answering(FakeNode.json(200, ""));
+            for (var body : List.of(
+                    TestGateway.token("{\"sessionIdsByChannel\":{\"c1\":[1]},\"exp\":4102444800}"),
+                    TestGateway.token("{\"sessionIdsByChannel\":{\"elsewhere\":[1]},\"exp\":4102444800}"),
+                    TestGateway.token("{\"sessionIdsByChannel\":7,\"exp\":4102444800}"),
+                    "nonsense",
+                    "")) {
+                var http = server.post("/v1/disconnect", body);
+                var event = call(lambda, event("POST", "/v1/disconnect", Map.of(), body, false));
+
+                assertSame(body, event, http);
+            }
+        }
+    }
+
+    private static <T> T until(int status, Callable<T> request, ToIntFunction<T> statusOf) throws Exception {
+        var answers = new ArrayList<T>();
+        Eventually.until("an answer with " + status, () -> {
+            answers.add(request.call());
+            return statusOf.applyAsInt(answers.getLast()) == status;
+        });
+        return answers.getLast();
     }
 
     @Test
@@ -280,75 +356,5 @@ class LambdaIT {
     private static String channel(String iss) {
         var headers = Map.of("authorization", "Bearer " + TestGateway.tokenFor(iss));
         return event("GET", "/v1/channel", headers, null, false);
-    }
-
-    private static JsonNode call(GatewayHandler handler, String event) throws IOException {
-        var out = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, null);
-        return JSON.readTree(out.toByteArray());
-    }
-
-    /// Payload format 2.0 as AWS documents it.
-    private static String event(
-            String method, String target, Map<String, String> headers, @Nullable String body, boolean base64) {
-        var mark = target.indexOf('?');
-        var path = mark < 0 ? target : target.substring(0, mark);
-        var event = JSON.createObjectNode();
-        event.put("version", "2.0")
-                .put("routeKey", "$default")
-                .put("rawPath", path)
-                .put("rawQueryString", mark < 0 ? "" : target.substring(mark + 1));
-        var lines = event.putObject("headers");
-        lines.put("host", "abcdefghij.lambda-url.eu-west-1.on.aws")
-                .put("x-forwarded-proto", "https")
-                .put("x-forwarded-port", "443")
-                .put("content-length", "999")
-                .put("connection", "keep-alive");
-        headers.forEach((name, value) -> {
-            if (!value.isEmpty()) {
-                lines.put(name, value);
-            }
-        });
-        event.putArray("cookies").add("a=1").add("b=2");
-        event.putObject("requestContext")
-                .put("accountId", "anonymous")
-                .put("apiId", "abcdefghij")
-                .put("requestId", "id")
-                .put("stage", "$default")
-                .put("timeEpoch", 1_767_225_600_000L)
-                .putObject("http")
-                .put("method", method)
-                .put("path", path)
-                .put("protocol", "HTTP/1.1")
-                .put("sourceIp", "127.0.0.1")
-                .put("userAgent", "python-requests/2.32");
-        if (body != null) {
-            event.put("body", body);
-        }
-        event.put("isBase64Encoded", base64);
-        return event.toString();
-    }
-
-    private static Map<String, String> comparable(JsonNode event) {
-        var headers = new TreeMap<String, String>();
-        event.path("headers")
-                .properties()
-                .forEach(header ->
-                        put(headers, header.getKey(), header.getValue().asText()));
-        return headers;
-    }
-
-    private static Map<String, String> comparable(Map<String, List<String>> http) {
-        var headers = new TreeMap<String, String>();
-        http.forEach((name, values) -> put(headers, name, String.join(", ", values)));
-        return headers;
-    }
-
-    /// Without the date and the connection's own; a decision's id counts by its form.
-    private static void put(Map<String, String> headers, String name, String value) {
-        var key = name.toLowerCase(java.util.Locale.ROOT);
-        if (!Set.of("date", "connection", "transfer-encoding").contains(key)) {
-            headers.put(key, key.equals("patchbay-decision") ? value.replaceAll("[0-9a-f]", "x") : value);
-        }
     }
 }
