@@ -14,7 +14,7 @@ import picocli.CommandLine.Unmatched;
         description = "Measures parts of the system on this machine; patchbay bench --help lists what there is.")
 final class BenchCommand implements Callable<Integer> {
     @Unmatched
-    private List<String> arguments = List.of();
+    private final List<String> arguments = new ArrayList<>(); // picocli adds to it
 
     @Override
     public Integer call() throws InterruptedException {
