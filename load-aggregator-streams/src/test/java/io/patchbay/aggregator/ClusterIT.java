@@ -102,8 +102,8 @@ final class ClusterIT {
                 cluster.send(
                         Topics.CHANNELS,
                         "restored-u",
-                        EventCodec.CHANNEL_RECORD.encode(
-                                TestEvents.channel("restored-u", "restored-room", "restored", 1)));
+                        EventCodec.CHANNEL_RECORD.encode(TestEvents.channel(
+                                "restored-u", "restored-room", "restored", System.currentTimeMillis())));
                 Await.until(
                         "known before",
                         SOON,
