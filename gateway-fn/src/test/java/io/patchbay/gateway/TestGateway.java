@@ -94,8 +94,11 @@ final class TestGateway implements AutoCloseable {
         gateway.reloadSecrets();
     }
 
-    HttpResponse<String> management(String target) throws IOException, InterruptedException {
+    HttpResponse<String> management(String target, String... headers) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + target));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 

@@ -79,6 +79,9 @@ public final class GatewayMetrics {
                         Duration.ofMillis(1000),
                         Duration.ofMillis(2500))
                 .register(registry);
+        KnownSeries.all().forEach(series -> series.values().forEach(value -> counter(series, value)));
+        regret("live");
+        regret("shadow");
     }
 
     public void channelRequest(String outcome, long elapsedNs) {
@@ -157,10 +160,11 @@ public final class GatewayMetrics {
     ///
     /// @param permille by how much the live pick was more loaded than the other; negative if it was less
     public void shadowRegret(double permille) {
-        DistributionSummary.builder(SHADOW_REGRET)
-                .tag("worse", permille >= 0 ? "live" : "shadow")
-                .register(registry)
-                .record(Math.abs(permille));
+        regret(permille >= 0 ? "live" : "shadow").record(Math.abs(permille));
+    }
+
+    private DistributionSummary regret(String worse) {
+        return DistributionSummary.builder(SHADOW_REGRET).tag("worse", worse).register(registry);
     }
 
     public void gauge(String name, Supplier<Number> value) {
@@ -172,10 +176,17 @@ public final class GatewayMetrics {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private void count(String name, String key, String value) {
+    /// A label nobody knew of is counted all the same, but tests fail.
+    private void count(String name, String label, String value) {
+        assert counters.containsKey(name + '\n' + value) : "not in KnownSeries: " + name + " " + label + "=" + value;
         counters.computeIfAbsent(
                         name + '\n' + value,
-                        _ -> Counter.builder(name).tag(key, value).register(registry))
+                        _ -> Counter.builder(name).tag(label, value).register(registry))
                 .increment();
+    }
+
+    private void counter(KnownSeries.Series series, String value) {
+        var counter = Counter.builder(series.name()).tag(series.label(), value).register(registry);
+        counters.put(series.name() + '\n' + value, counter);
     }
 }

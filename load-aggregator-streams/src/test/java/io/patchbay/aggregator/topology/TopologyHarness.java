@@ -2,6 +2,7 @@ package io.patchbay.aggregator.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.placement.Policy;
@@ -130,9 +131,11 @@ final class TopologyHarness implements AutoCloseable {
         return read;
     }
 
+    /// The sum of all series that have these tags.
     double counted(String meter, String... tags) {
-        var counter = registry.find(meter).tags(tags).counter();
-        return counter == null ? 0 : counter.count();
+        return registry.get(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Override
