@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /// One instance on a real broker.
 @ExtendWith(KafkaExtension.class)
@@ -80,6 +81,67 @@ final class AggregatorIT {
         assertThat(post("/v1/records/sfu.picks", "").statusCode()).isEqualTo(400);
         assertThat(plain("/v1/records/sfu.picks", "X-Nothing", "1").statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void shouldHaveTheSameSeriesAfterAThousandRooms() {
+        show("counted");
+        rooms(0, 20);
+        Await.until("the first rooms are folded", SOON, () -> hasRoom(19));
+        var before = series();
+
+        rooms(20, 1_000);
+        Await.until("all rooms are folded", SOON, () -> hasRoom(999));
+
+        assertThat(series()).isEqualTo(before).hasSizeBetween(10, 400);
+    }
+
+    @Test
+    void shouldChangeLevelsForTheOperatorOnly() {
+        var logger = "io.patchbay.aggregator.test.levels";
+
+        assertThat(level(logger, TestCluster.TOKEN, "DEBUG")).isEqualTo(401);
+        assertThat(level(logger, TestCluster.OPERATOR, "LOUD")).isEqualTo(400);
+        assertThat(level("org.apache.kafka", TestCluster.OPERATOR, "DEBUG")).isEqualTo(400);
+        assertThat(LoggerFactory.getLogger(logger).isDebugEnabled()).isFalse();
+
+        assertThat(level(logger, TestCluster.OPERATOR, "DEBUG")).isEqualTo(204);
+
+        assertThat(LoggerFactory.getLogger(logger).isDebugEnabled()).isTrue();
+    }
+
+    private int level(String logger, String token, String level) {
+        return cluster.send(HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + aggregator.port() + "/loggers/" + logger))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"level\":\"" + level + "\"}"))
+                        .build())
+                .statusCode();
+    }
+
+    private void rooms(int from, int to) {
+        for (var room = from; room < to; room++) {
+            var channel = TestEvents.channel("uuid-" + room, "counted-room-" + room, "counted", 1_000L + room);
+            cluster.send(Topics.CHANNELS, channel.uuid(), EventCodec.CHANNEL_RECORD.encode(channel));
+            var pick = TestEvents.pick("counted", "pick-" + room, System.currentTimeMillis());
+            cluster.send(Topics.PICKS, "counted", EventCodec.PICK.encode(pick));
+        }
+        cluster.flush();
+    }
+
+    private boolean hasRoom(int room) {
+        return cluster.get(aggregator, "/v1/rooms/counted-room-" + room).statusCode() == 200;
+    }
+
+    /// Names with labels, without values.
+    private List<String> series() {
+        return cluster.get(aggregator, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("sfu_"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .sorted()
+                .toList();
     }
 
     private HttpResponse<String> post(String path, String body) {
@@ -248,7 +310,9 @@ final class AggregatorIT {
         show("after-noise");
 
         Await.until("all are dead letters", SOON, () -> deadLetters() >= 22L * inputs.size());
-        assertThat(cluster.get(aggregator, "/metrics").body()).contains("sfu_aggregator_dead_letters_total");
+        assertThat(cluster.get(aggregator, "/metrics").body())
+                .containsPattern(
+                        "sfu_aggregator_dead_letters_total\\{reason=\"undecodable\",topic=\"[a-z.-]+\"} [1-9]");
     }
 
     @Test
