@@ -38,18 +38,19 @@ final class Endpoint implements AutoCloseable {
     private SrtpSender sender;
     private SrtpReceiver receiver;
     private long nextCheckNs;
+    private long sent;
 
     /// Opens a socket towards the node.
     @SuppressWarnings("NullAway.Init") // sender and receiver come with connect()
-    Endpoint(String fragment, String password, int nodePort, long seed) {
-        this.fragment = fragment;
-        this.password = password;
+    Endpoint(Signaling.Remote remote, long seed) {
+        this.fragment = remote.fragment();
+        this.password = remote.password();
         this.random = new SplittableRandom(seed);
         try {
             channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), nodePort));
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), remote.port()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a UDP socket; is the limit of open files below 1,000?", e);
         }
@@ -104,7 +105,7 @@ final class Endpoint implements AutoCloseable {
                 .useCandidate()
                 .integrity(password.getBytes(StandardCharsets.UTF_8))
                 .fingerprint();
-        channel.write(ByteBuffer.wrap(request, 0, length));
+        sent += channel.write(ByteBuffer.wrap(request, 0, length)) > 0 ? 1 : 0;
     }
 
     /// Keeps consent alive.
@@ -113,6 +114,19 @@ final class Endpoint implements AutoCloseable {
             nextCheckNs = nowNs + TimeUnit.SECONDS.toNanos(5) + random.nextLong(1_000_000_000L);
             check();
         }
+    }
+
+    /// Datagrams that the socket took after the handshake, and checks.
+    long sent() {
+        return sent;
+    }
+
+    int remotePort() {
+        return channel.socket().getPort();
+    }
+
+    int localPort() {
+        return channel.socket().getLocalPort();
     }
 
     void register(Selector selector, Object attachment) throws IOException {
@@ -124,15 +138,12 @@ final class Endpoint implements AutoCloseable {
         return send(buffer, sender.protectRtp(buffer, 0, headerLength, payloadLength));
     }
 
-    /// Protects and sends a compound.
-    void sendRtcp(byte[] buffer, int length) throws IOException {
-        send(buffer, sender.protectRtcp(buffer, 0, length));
-    }
-
     private boolean send(byte[] buffer, int length) throws IOException {
         out.clear();
         out.put(buffer, 0, length).flip();
-        return length > 0 && channel.write(out) > 0;
+        boolean taken = length > 0 && channel.write(out) > 0;
+        sent += taken ? 1 : 0;
+        return taken;
     }
 
     /// Reads the next datagram without waiting.

@@ -3,31 +3,39 @@ package io.patchbay.bench;
 import io.patchbay.node.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// One run: starts a node, joins the clients, warms up, measures, counts.
 final class FanOut {
-    private static final Duration DRAIN = Duration.ofSeconds(1);
-
     private final Workload workload;
-    private final Duration warmUp;
-    private final Duration duration;
     private final SrtpProfile profile;
-    private final List<String> jvmOptions;
+    private final Plan plan;
     private final PrintStream log;
+
+    /// How a run goes.
+    ///
+    /// @param warmUp traffic that is not counted, for compilers
+    /// @param duration traffic that is counted
+    /// @param jvmOptions of the node
+    record Plan(Duration warmUp, Duration duration, List<String> jvmOptions) {
+        Plan {
+            jvmOptions = List.copyOf(jvmOptions);
+        }
+    }
 
     /// What a run found.
     ///
     /// @param packetsPerLoopSecond media packets out per CPU second of the media loop
     /// @param packetsPerProcessSecond the same per CPU second of the whole process
-    /// @param missing packets that should have come and did not
-    /// @param bad packets that came twice, under a wrong number, or broken
+    /// @param p50Ns from a client's socket to a client's socket
     /// @param heapPerPeer bytes in use after a collection
+    /// @param residentPerPeer bytes of the process
     record Result(
             Workload workload,
             SrtpProfile profile,
@@ -35,30 +43,34 @@ final class FanOut {
             double deliveriesPerSecond,
             double packetsPerLoopSecond,
             double packetsPerProcessSecond,
-            long missing,
-            long bad,
+            Ledger ledger,
             long p50Ns,
             long p99Ns,
             long heapPerPeer,
             long residentPerPeer,
             String load) {
         boolean isExact() {
-            return missing == 0 && bad == 0;
+            return ledger.isExact();
         }
     }
 
-    FanOut(
-            Workload workload,
-            Duration warmUp,
-            Duration duration,
-            SrtpProfile profile,
-            List<String> jvmOptions,
-            PrintStream log) {
+    /// What everybody counted at a moment when nothing is on its way.
+    private record Snapshot(
+            NodeCounters node,
+            long datagrams,
+            long expected,
+            long received,
+            long skipped,
+            long overflowedAtNode,
+            long overflowedAtClients,
+            long loopNs,
+            long processNs,
+            long generatorNs) {}
+
+    FanOut(Workload workload, SrtpProfile profile, Plan plan, PrintStream log) {
         this.workload = workload;
-        this.warmUp = warmUp;
-        this.duration = duration;
         this.profile = profile;
-        this.jvmOptions = List.copyOf(jvmOptions);
+        this.plan = plan;
         this.log = log;
     }
 
@@ -71,81 +83,95 @@ final class FanOut {
                 workload.audioPublishers(),
                 workload.videoPublishers(),
                 workload.deliveriesPerSecond());
-        try (var node = NodeSide.start(jvmOptions);
-                var generator = new Generator(node, profile)) {
-            var empty = node.figures();
-            generator.join(workload, connected -> {
-                if (connected % 20 == 0 || connected == workload.peers()) {
-                    log.println("  " + connected + " of " + workload.peers() + " peers connected");
-                }
-            });
-            log.println("  warming up for " + warmUp.toSeconds() + " s");
-            generator.runUntil(System.nanoTime() + warmUp.toNanos(), true);
-            log.println("  measuring for " + duration.toSeconds() + " s");
-            generator.latencies().clear();
-            long received = generator.received();
-            var before = node.figures();
-            long startNs = System.nanoTime();
-            generator.runUntil(startNs + duration.toNanos(), true);
-            double seconds = (System.nanoTime() - startNs) / 1e9;
-            long delivered = generator.received() - received;
-            var after = node.figures();
-            generator.runUntil(System.nanoTime() + DRAIN.toNanos(), false);
+        try (var node = NodeSide.start(plan.jvmOptions());
+                var generator = new Generator()) {
+            long emptyHeap = node.jvm().heapBytes();
+            long emptyResident = node.jvm().residentBytes();
+            var call = new Call(node, profile, generator);
+            call.join(workload, this::sayConnected);
+            log.printf(Locale.ROOT, "  warming up for %d s%n", plan.warmUp().toSeconds());
+            generator.run(plan.warmUp());
+            generator.drain();
+            var before = snapshot(node, generator);
             log.printf(
                     Locale.ROOT,
-                    "  %,d media packets sent, %,d packets of all kinds came to the node; it forwarded %,d, %,d came%n",
-                    generator.sent(),
-                    after.received(),
-                    node.figures().forwarded(),
-                    generator.received());
-            long out = after.forwarded() - before.forwarded();
-            int peers = workload.peers();
+                    "  lost so far as sockets were full: %,d datagrams at the node, %,d at clients%n",
+                    before.overflowedAtNode(),
+                    before.overflowedAtClients());
+            generator.mark();
+            log.printf(Locale.ROOT, "  measuring for %d s%n", plan.duration().toSeconds());
+            long startNs = System.nanoTime();
+            generator.run(plan.duration());
+            double seconds = (System.nanoTime() - startNs) / 1e9;
+            generator.drain();
+            var after = snapshot(node, generator);
+            var ledger = ledger(before, after, generator);
+            log.println(ledger.text(workload.peers() - 1));
+            sayUse(before, after, seconds);
+            long heap = node.jvm().heapBytes() - emptyHeap;
+            long resident = node.jvm().residentBytes() - emptyResident;
+            call.end();
             return new Result(
                     workload,
                     profile,
                     generator.consumers(),
-                    delivered / seconds,
-                    out * 1e9 / (after.loopNs() - before.loopNs()),
-                    out * 1e9 / (after.processNs() - before.processNs()),
-                    generator.missing(),
-                    generator.bad(),
+                    ledger.delivered() / seconds,
+                    ledger.node().forwarded() * 1e9 / (after.loopNs() - before.loopNs()),
+                    ledger.node().forwarded() * 1e9 / (after.processNs() - before.processNs()),
+                    ledger,
                     generator.latencies().atPermille(500),
                     generator.latencies().atPermille(990),
-                    (after.heapBytes() - empty.heapBytes()) / peers,
-                    (after.residentBytes() - empty.residentBytes()) / peers,
+                    heap / workload.peers(),
+                    resident / workload.peers(),
                     loadAverage());
         }
+    }
+
+    private void sayConnected(int connected) {
+        if (connected % 20 == 0 || connected == workload.peers()) {
+            log.printf(Locale.ROOT, "  %d of %d peers connected%n", connected, workload.peers());
+        }
+    }
+
+    private void sayUse(Snapshot before, Snapshot after, double seconds) {
+        log.printf(
+                Locale.ROOT,
+                "  busy: %.0f %% of a core in the node's loop, %.0f %% in its process, %.0f %% in the generator, "
+                        + "which left out %,d packets because it came too late%n",
+                (after.loopNs() - before.loopNs()) / seconds / 1e7,
+                (after.processNs() - before.processNs()) / seconds / 1e7,
+                (after.generatorNs() - before.generatorNs()) / seconds / 1e7,
+                after.skipped() - before.skipped());
+    }
+
+    private static Snapshot snapshot(NodeSide node, Generator generator) {
+        return new Snapshot(
+                node.counters(),
+                generator.datagrams(),
+                generator.expected(),
+                generator.received(),
+                generator.skipped(),
+                KernelDrops.of(Set.of(generator.nodePort())),
+                generator.overflowed(),
+                node.jvm().loopCpuNs(),
+                node.jvm().processCpuNs(),
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+    }
+
+    private static Ledger ledger(Snapshot before, Snapshot after, Generator generator) {
+        return new Ledger(
+                after.datagrams() - before.datagrams(),
+                after.overflowedAtNode() - before.overflowedAtNode(),
+                after.node().since(before.node()),
+                after.expected() - before.expected(),
+                after.overflowedAtClients() - before.overflowedAtClients(),
+                after.received() - before.received(),
+                generator.missing(),
+                generator.bad());
     }
 
     private static String loadAverage() throws IOException {
         var file = Path.of("/proc/loadavg");
         return Files.isReadable(file) ? Files.readString(file).split(" ", 2)[0] : "unknown";
-    }
-
-    static String table(List<Result> results) {
-        var lines = new ArrayList<String>();
-        lines.add("| workload | SRTP | consumers | deliveries/s | out per CPU-s of the loop | of the process "
-                + "| missing | bad | delay p50 | p99 | heap per peer | RSS per peer | load average |");
-        lines.add("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        for (var result : results) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "| %s, %d peers | %s | %,d | %,.0f | %,.0f | %,.0f | %d | %d | %.2f ms | %.2f ms | %d KiB | %d KiB | %s |",
-                    result.workload().name(),
-                    result.workload().peers(),
-                    result.profile() == SrtpProfile.AEAD_AES_128_GCM ? "GCM" : "AES-CM",
-                    result.consumers(),
-                    result.deliveriesPerSecond(),
-                    result.packetsPerLoopSecond(),
-                    result.packetsPerProcessSecond(),
-                    result.missing(),
-                    result.bad(),
-                    result.p50Ns() / 1e6,
-                    result.p99Ns() / 1e6,
-                    result.heapPerPeer() / 1_024,
-                    result.residentPerPeer() / 1_024,
-                    result.load()));
-        }
-        return String.join("\n", lines);
     }
 }

@@ -1,21 +1,20 @@
 package io.patchbay.bench;
 
 import io.patchbay.node.demux.PacketKind;
-import io.patchbay.node.dtls.DtlsClient;
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.rtcp.RtcpPacket;
 import io.patchbay.node.rtcp.RtcpParser;
-import io.patchbay.node.srtp.SrtpProfile;
+import io.patchbay.node.rtp.RtpPacket;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// All clients of a run in one thread: sends what is due, takes what comes, and checks it. Every packet is checked for
 /// its number; the first of a stream and every [#SAMPLE]th is decrypted, and tells its delay.
@@ -23,116 +22,114 @@ final class Generator implements AutoCloseable {
     static final int SAMPLE = 32;
     private static final int BURST = 4;
     private static final int READS = 64;
+    private static final long CHECK_EVERY_NS = 100_000_000;
+    private static final long QUIET_NS = 500_000_000;
+    private static final long DRAIN_NS = 15_000_000_000L;
 
-    private final NodeSide node;
-    private final SrtpProfile profile;
-    private final DtlsClient client = new DtlsClient(new SecureRandom(), Instant.now());
     private final Selector selector;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<SentStream> sent = new ArrayList<>();
     private final List<SeenStream> seen = new ArrayList<>();
-    private final Map<String, SentStream> firstLayers = new HashMap<>();
     private final Map<Integer, SentStream> bySsrc = new HashMap<>();
     private final Latencies latencies = new Latencies();
     private final List<RtcpPacket> reports = new ArrayList<>();
+    private long arrivedMedia;
+    private long checkedNs;
     private long undecryptable;
     private long strangers;
 
-    Generator(NodeSide node, SrtpProfile profile) throws IOException {
-        this.node = node;
-        this.profile = profile;
+    Generator() throws IOException {
         this.selector = Selector.open();
     }
 
-    private static final class Down {
-        final Endpoint endpoint;
-        final Map<Integer, SeenStream> streams = new HashMap<>();
+    /// Where a peer receives.
+    static final class Down {
+        private final Endpoint endpoint;
+        private final Map<Integer, SeenStream> streams = new HashMap<>();
 
-        Down(Endpoint endpoint) {
+        private Down(Endpoint endpoint) {
             this.endpoint = endpoint;
         }
     }
 
-    /// Connects all peers, publishes and watches.
-    ///
-    /// @param progress told how many peers are connected
-    void join(Workload workload, java.util.function.IntConsumer progress) throws IOException {
-        var downs = new ArrayList<Down>();
-        for (int peer = 0; peer < workload.peers(); peer++) {
-            var opened = node.ask("opened", "open " + peer);
-            node.ask("ok", "connect " + peer + " " + client.fingerprint().value());
-            int port = Integer.parseInt(opened[5]);
-            var up = connect(new Endpoint(opened[1], opened[2], port, 2L * peer));
-            var down = new Down(connect(new Endpoint(opened[3], opened[4], port, 2L * peer + 1)));
-            up.register(selector, up);
-            down.endpoint.register(selector, down);
-            downs.add(down);
-            publish(workload, peer, up);
-            progress.accept(peer + 1);
-        }
-        for (int peer = 0; peer < workload.peers(); peer++) {
-            watch(peer, downs.get(peer));
-        }
+    /// To be closed with the generator.
+    void add(Endpoint endpoint) {
+        endpoints.add(endpoint);
     }
 
-    private Endpoint connect(Endpoint endpoint) throws IOException {
-        endpoints.add(endpoint);
-        endpoint.connect(client, profile);
+    /// A connected endpoint that a peer sends with.
+    Endpoint addUp(Endpoint endpoint) throws IOException {
+        endpoint.register(selector, endpoint);
         return endpoint;
     }
 
-    private void publish(Workload workload, int peer, Endpoint up) {
-        long nowNs = System.nanoTime();
-        if (peer < workload.audioPublishers()) {
-            long ssrc = 1_000_000L + peer;
-            add(peer + ":audio", new SentStream(up, ssrc, false, workload.audio(), nowNs));
-            node.ask("ok", "publish " + peer + " audio " + ssrc);
-        }
-        if (peer < workload.videoPublishers()) {
-            var command = new StringBuilder("publish " + peer + " video");
-            for (int layer = 0; layer < workload.layers().size(); layer++) {
-                long ssrc = 2_000_000L + peer * 10L + layer;
-                var stream = new SentStream(up, ssrc, true, workload.layers().get(layer), nowNs);
-                add(peer + ":video", stream);
-                command.append(' ').append(ssrc);
-            }
-            node.ask("ok", command.toString());
-        }
+    /// A connected endpoint that a peer receives with.
+    Down addDown(Endpoint endpoint) throws IOException {
+        var down = new Down(endpoint);
+        endpoint.register(selector, down);
+        return down;
     }
 
-    private void add(String name, SentStream stream) {
+    SentStream addStream(SentStream stream) {
         sent.add(stream);
         bySsrc.put((int) stream.ssrc, stream);
-        firstLayers.putIfAbsent(name, stream);
+        return stream;
     }
 
-    private void watch(int peer, Down down) {
-        var watching = node.ask("watching", "watch " + peer);
-        for (int i = 1; i < watching.length; i++) {
-            var parts = watching[i].split(":", 3);
-            var source = firstLayers.get(parts[0] + ":" + parts[1]);
-            if (source == null) {
-                throw new IllegalStateException("the node announced what nobody publishes: " + watching[i]);
-            }
-            var stream = new SeenStream(source, parts[1].equals("video"));
-            down.streams.put((int) Long.parseLong(parts[2]), stream);
-            seen.add(stream);
-        }
+    /// A peer gets a stream under this SSRC.
+    void watch(Down down, SentStream source, int ssrc) {
+        var stream = new SeenStream(source, source.video);
+        down.streams.put(ssrc, stream);
+        seen.add(stream);
     }
 
-    /// Sends and takes packets until then.
-    void runUntil(long endNs, boolean sending) throws IOException {
-        for (long nowNs = System.nanoTime(); nowNs < endNs; nowNs = System.nanoTime()) {
-            int work = sending ? sendDue(nowNs) : 0;
-            work += takeArrived();
+    /// Sends the checks that are due.
+    void keepAlive(long nowNs) throws IOException {
+        if (nowNs - checkedNs >= CHECK_EVERY_NS) {
+            checkedNs = nowNs;
             for (var endpoint : endpoints) {
                 endpoint.onTime(nowNs);
             }
+        }
+    }
+
+    /// Sends and takes packets for that long.
+    void run(Duration duration) throws IOException {
+        long nowNs = System.nanoTime();
+        long endNs = nowNs + duration.toNanos();
+        for (var stream : sent) {
+            stream.start(nowNs);
+        }
+        for (; nowNs < endNs; nowNs = System.nanoTime()) {
+            int work = sendDue(nowNs) + takeArrived();
+            keepAlive(nowNs);
             if (work == 0) {
                 selector.select(1);
                 selector.selectedKeys().clear();
             }
         }
+    }
+
+    /// Sends nothing and takes packets until no media came for a while.
+    void drain() throws IOException {
+        long nowNs = System.nanoTime();
+        long endNs = nowNs + DRAIN_NS;
+        long quietNs = nowNs + QUIET_NS;
+        for (; nowNs < endNs && nowNs < quietNs; nowNs = System.nanoTime()) {
+            long before = arrivedMedia;
+            takeArrived();
+            if (arrivedMedia != before) {
+                quietNs = System.nanoTime() + QUIET_NS;
+            }
+            selector.select(1);
+            selector.selectedKeys().clear();
+        }
+    }
+
+    /// Counting begins anew. Nothing may be on its way.
+    void mark() {
+        seen.forEach(SeenStream::mark);
+        latencies.clear();
     }
 
     private int sendDue(long nowNs) throws IOException {
@@ -166,6 +163,7 @@ final class Generator implements AutoCloseable {
             }
             var packet = down.endpoint.received();
             if (PacketKind.of(packet, 0, length) == PacketKind.RTP) {
+                arrivedMedia++;
                 onMedia(down, packet, length);
             }
         }
@@ -187,7 +185,7 @@ final class Generator implements AutoCloseable {
                 return;
             }
             var plain = down.endpoint.plain();
-            int header = io.patchbay.node.rtp.RtpPacket.headerLength(plain, 0, opened);
+            int header = RtpPacket.headerLength(plain, 0, opened);
             int mark = header + SentStream.markOffset(stream.video);
             stream.onNumber(sequence, Bytes.i64(plain, mark));
             latencies.add(System.nanoTime() - Bytes.i64(plain, mark + 8));
@@ -226,17 +224,37 @@ final class Generator implements AutoCloseable {
         return seen.stream().mapToLong(stream -> stream.received).sum();
     }
 
-    /// What was sent so far.
-    long sent() {
-        return sent.stream().mapToLong(stream -> stream.sent).sum();
+    /// Datagrams of all kinds that were sent so far.
+    long datagrams() {
+        return endpoints.stream().mapToLong(Endpoint::sent).sum();
     }
 
-    /// What should have come and did not.
+    /// Media packets that viewers should have got so far.
+    long expected() {
+        return seen.stream().mapToLong(stream -> stream.source.sent).sum();
+    }
+
+    /// Media packets that were due and not sent, because this thread came too late.
+    long skipped() {
+        return sent.stream().mapToLong(SentStream::skipped).sum();
+    }
+
+    /// The port of the node's media loop.
+    int nodePort() {
+        return endpoints.getFirst().remotePort();
+    }
+
+    /// Datagrams the kernel dropped because sockets of clients were full.
+    long overflowed() {
+        return KernelDrops.of(endpoints.stream().map(Endpoint::localPort).collect(Collectors.toSet()));
+    }
+
+    /// What should have come since the mark and did not.
     long missing() {
         return seen.stream().mapToLong(SeenStream::missing).sum();
     }
 
-    /// What came and should not have, or could not be decrypted, or could not be sent.
+    /// What came since the mark and should not have; and what could not be decrypted or sent at any time.
     long bad() {
         return seen.stream().mapToLong(SeenStream::bad).sum()
                 + undecryptable

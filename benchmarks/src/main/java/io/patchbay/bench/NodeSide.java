@@ -1,129 +1,151 @@
 package io.patchbay.bench;
 
+import io.patchbay.schemas.token.Hs256;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/// The process that runs a [NodeProcess]. Owned by one thread.
+/// A node in a process of its own, started as anybody would start it, with one media loop. Owned by one thread.
 final class NodeSide implements AutoCloseable {
+    private static final Pattern UP = Pattern.compile("Patchbay node .* is up: .* \\(port (\\d+), .* port (\\d+)\\)");
+    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final long STOP_S = 10;
-    private static final int CHATTER = 100;
+    private static final int PEERS = 1_000;
 
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final byte[] key;
     private final Process process;
-    private final BufferedReader answers;
-    private final BufferedWriter commands;
+    private final int port;
+    private final int managementPort;
+    private final NodeJvm jvm;
 
-    /// What the node says of itself, all since its start.
-    ///
-    /// @param received packets of all kinds
-    /// @param forwarded media packets sent to viewers
-    /// @param retransmitted media packets sent again
-    /// @param lost packets that were not sent to a viewer
-    /// @param loopNs CPU time of the media loop
-    /// @param processNs CPU time of the whole process, garbage collector and compiler included
-    /// @param heapBytes in use after a collection
-    /// @param residentBytes of the process
-    record Figures(
-            long received,
-            long forwarded,
-            long retransmitted,
-            long lost,
-            long loopNs,
-            long processNs,
-            long heapBytes,
-            long residentBytes) {}
-
-    /// Starts it and waits until it is ready.
+    /// Starts it and waits until it serves.
     ///
     /// @param jvmOptions beside the class path
     static NodeSide start(List<String> jvmOptions) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeProcess.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.patchbay.node.Main"));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(settings(Base64.getEncoder().encodeToString(key)));
         try {
-            var side = new NodeSide(new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
-            side.awaitReady();
-            return side;
+            return await(builder.start(), key);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the node's process", e);
         }
     }
 
-    private NodeSide(Process process) {
-        this.process = process;
-        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    private static Map<String, String> settings(String key) {
+        return Map.ofEntries(
+                Map.entry("AUTH_KEY", key),
+                Map.entry("PUBLIC_IP", "127.0.0.1"),
+                Map.entry("HTTP_INTERFACE", "127.0.0.1"),
+                Map.entry("RTC_INTERFACE", "127.0.0.1"),
+                Map.entry("PORT", "0"),
+                Map.entry("NUM_WORKERS", "1"),
+                Map.entry("CHANNEL_SIZE", Integer.toString(PEERS)),
+                Map.entry("LOG_LEVEL", "warn"),
+                Map.entry("SFU_PROBE_INTERVAL", "0"),
+                Map.entry("SFU_SHUTDOWN_GRACE_MS", "0"));
     }
 
-    /// Skips what the JVM itself has to say, for example of a flight recording.
-    private void awaitReady() throws IOException {
-        for (int i = 0; i < CHATTER; i++) {
-            var line = answers.readLine();
-            if (line == null || line.equals("ready")) {
-                return;
+    private static NodeSide await(Process process, byte[] key) throws IOException {
+        var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var said = new StringBuilder();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            var up = UP.matcher(line);
+            if (up.find()) {
+                Thread.startVirtualThread(() -> lines.lines().forEach(System.err::println));
+                return new NodeSide(process, key, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
             }
+            said.append(line).append('\n');
         }
-        throw new IOException("the node's process did not say that it is ready in " + CHATTER + " lines");
+        throw new IOException("the node did not start; it said:\n" + said);
     }
 
-    private String[] expect(String word) throws IOException {
-        var line = answers.readLine();
-        if (line == null) {
-            throw new IOException("the node's process ended; it says why above");
-        }
-        var words = line.split(" ");
-        if (!words[0].equals(word)) {
-            throw new IOException("the node answered \"" + line + "\" instead of " + word);
-        }
-        return words;
+    private NodeSide(Process process, byte[] key, int port, int managementPort) throws IOException {
+        this.process = process;
+        this.key = key;
+        this.port = port;
+        this.managementPort = managementPort;
+        this.jvm = NodeJvm.attach(process.pid());
     }
 
-    /// Sends a command and returns the words of its answer.
-    String[] ask(String expected, String command) {
+    /// Opens a channel with media, as a gateway or an Odoo server does; answers its uuid.
+    String openChannel() {
+        var answer = get(port, "/v1/channel", "Authorization", "Bearer " + token("\"iss\":\"bench\""));
+        return Signaling.json(answer).path("uuid").asText();
+    }
+
+    /// Joins a session to it.
+    Signaling join(String channel, int sessionId, Signaling.Listener listener) {
+        var uri = URI.create("ws://127.0.0.1:" + port + "/");
+        return Signaling.join(http, uri, channel, token("\"session_id\":" + sessionId), listener);
+    }
+
+    private String token(String claim) {
+        return Hs256.sign(key, ("{" + claim + ",\"exp\":4102444800}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String get(int atPort, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + atPort + path))
+                .timeout(ANSWER);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            commands.write(command);
-            commands.newLine();
-            commands.flush();
-            return expect(expected);
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(
+                        "the node answered " + path + " with " + answer.statusCode() + ": " + answer.body());
+            }
+            return answer.body();
         } catch (IOException e) {
-            throw new UncheckedIOException("the node's process failed at: " + command, e);
+            throw new UncheckedIOException("the node did not answer " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the node for " + path, e);
         }
     }
 
-    Figures figures() {
-        var words = ask("figures", "figures");
-        long[] numbers = new long[words.length];
-        for (int i = 1; i < words.length; i++) {
-            numbers[i] = Long.parseLong(words[i]);
-        }
-        return new Figures(
-                numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8]);
+    /// What it counted since its start.
+    NodeCounters counters() {
+        return NodeCounters.parse(get(managementPort, "/metrics"));
     }
 
-    long pid() {
-        return process.pid();
+    /// What its JVM uses.
+    NodeJvm jvm() {
+        return jvm;
     }
 
     @Override
     public void close() {
+        jvm.close();
+        http.shutdownNow();
+        process.destroy();
         try {
-            commands.close();
             if (!process.waitFor(STOP_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-        } catch (IOException e) {
-            process.destroyForcibly();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -3,17 +3,20 @@ package io.patchbay.bench;
 /// One RTP stream that a simulated client gets: counts, and whether each number came exactly once. Owned by the
 /// generator's thread.
 final class SeenStream {
-    private static final int WINDOW = 1 << 14;
+    private static final int WINDOW = 1 << 10;
+    private static final long UNKNOWN = Long.MIN_VALUE;
 
     final SentStream source;
     final boolean video;
     private final long[] seen = new long[WINDOW];
     private long newest = -1;
-    private long first = -1;
-    private long shift = Long.MIN_VALUE;
-    long received;
+    private long shift = UNKNOWN;
+    private long sentBefore;
+    private long receivedBefore;
+    private long badBefore;
     private long repeated;
     private long wrong;
+    long received;
 
     SeenStream(SentStream source, boolean video) {
         this.source = source;
@@ -31,31 +34,34 @@ final class SeenStream {
         }
         seen[slot] = index;
         received++;
-        first = first < 0 ? index : Math.min(first, index);
         newest = Math.max(newest, index);
     }
 
     /// The same packet was decrypted and is the source's packet of this number.
     void onNumber(int sequence, long number) {
         long index = newest + (short) (sequence - (int) newest);
-        if (shift == Long.MIN_VALUE) {
+        if (shift == UNKNOWN) {
             shift = index - number;
         } else if (index - number != shift) {
             wrong++;
         }
     }
 
-    /// Packets that the source sent since the first one that came, and that did not come.
-    long missing() {
-        if (shift == Long.MIN_VALUE) {
-            return source.sent;
-        }
-        long expected = source.sent + shift - first;
-        return expected - received;
+    /// Counting begins anew: nothing is on its way, and what comes next may be of another layer.
+    void mark() {
+        sentBefore = source.sent;
+        receivedBefore = received;
+        badBefore = repeated + wrong;
+        shift = UNKNOWN;
     }
 
-    /// Packets that came twice, or under another number than they should have.
+    /// Packets that the source sent since the mark and that did not come.
+    long missing() {
+        return source.sent - sentBefore - (received - receivedBefore);
+    }
+
+    /// Packets that came since the mark twice, or under another number than they should have.
     long bad() {
-        return repeated + wrong;
+        return repeated + wrong - badBefore;
     }
 }

@@ -11,11 +11,16 @@ final class SentStream {
 
     private static final int HEADER = 12;
     private static final int KEY_PACKETS = 4;
+    private static final long LAYER_DELAY_NS = 250_000_000;
+    private static final long LATE_NS = 100_000_000;
+    /// 2^64 divided by the golden ratio: neighbours come out far apart.
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     final long ssrc;
     private final Endpoint endpoint;
-    private final boolean video;
+    final boolean video;
     private final int payloadBytes;
+    private final long delayNs;
     private final long intervalNs;
     private final int packetsPerFrame;
     private final byte[] buffer = new byte[Endpoint.BUFFER];
@@ -25,18 +30,19 @@ final class SentStream {
     private boolean keyFrame;
     private int frame;
     private long refused;
+    private long skipped;
     long sent;
 
-    SentStream(Endpoint endpoint, long ssrc, boolean video, Workload.Stream rate, long startNs) {
+    /// @param layer of simulcast; the smallest one, 0, begins first, as encoders do
+    SentStream(Endpoint endpoint, long ssrc, boolean video, Workload.Stream rate, int layer) {
         this.endpoint = endpoint;
         this.ssrc = ssrc;
         this.video = video;
         this.payloadBytes = rate.payloadBytes();
+        this.delayNs = layer * LAYER_DELAY_NS;
         this.intervalNs = (long) (1_000_000_000L / rate.packetsPerSecond());
         // 30 frames a second.
         this.packetsPerFrame = video ? Math.max(1, (int) (rate.packetsPerSecond() / 30)) : 1;
-        // Streams do not tick together.
-        this.nextNs = startNs + Math.floorMod(ssrc * 7_919, intervalNs);
     }
 
     static int markOffset(boolean isVideo) {
@@ -52,9 +58,25 @@ final class SentStream {
         return refused;
     }
 
+    /// Packets that were not sent because the generator came too late.
+    long skipped() {
+        return skipped;
+    }
+
+    /// Begins, or goes on after a pause: what was due in between is not sent.
+    void start(long nowNs) {
+        // Streams do not tick together: cameras know nothing of each other.
+        nextNs = nowNs + delayNs + Math.floorMod(ssrc * SPREAD, intervalNs);
+    }
+
     /// Sends what is due, at most so many.
     int sendDue(long nowNs, int limit) throws IOException {
         int count = 0;
+        // A generator that was held up must not make up for it in one burst: no camera does.
+        while (nowNs - nextNs > LATE_NS) {
+            nextNs += intervalNs;
+            skipped++;
+        }
         while (nowNs >= nextNs && count < limit) {
             send(System.nanoTime());
             nextNs += intervalNs;
@@ -73,7 +95,10 @@ final class SentStream {
         }
         leftOfFrame--;
         Bytes.put8(buffer, 0, 0x80);
-        Bytes.put8(buffer, 1, (leftOfFrame == 0 ? 0x80 : 0) | (video ? BenchRoom.VIDEO : BenchRoom.AUDIO));
+        Bytes.put8(
+                buffer,
+                1,
+                (leftOfFrame == 0 ? 0x80 : 0) | (video ? Publication.VIDEO_PAYLOAD : Publication.AUDIO_PAYLOAD));
         Bytes.put16(buffer, 2, (int) sent);
         Bytes.put32(buffer, 4, video ? frame * 3_000 : frame * 960);
         Bytes.put32(buffer, 8, (int) ssrc);

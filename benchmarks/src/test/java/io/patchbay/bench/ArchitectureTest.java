@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/// What is measured is the media engine: nothing of the node's control code may stand in the way.
+/// The clients must not be made of the node's control code: they speak its protocol over sockets, as browsers do.
 class ArchitectureTest {
     @Test
     void shouldUsePacketAndMediaPackagesOfTheNodeOnly() {

@@ -16,8 +16,8 @@ class FanOutIT {
     private static FanOut.Result run(String workload, SrtpProfile profile) throws IOException {
         var log = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         var small = Workload.named(workload).withPeers(4).scaled(0.5);
-        return new FanOut(small, Duration.ofMillis(500), Duration.ofMillis(500), profile, List.of("-Xmx128m"), log)
-                .run();
+        var plan = new FanOut.Plan(Duration.ofMillis(500), Duration.ofMillis(500), List.of("-Xmx128m"));
+        return new FanOut(small, profile, plan, log).run();
     }
 
     @Test
@@ -25,10 +25,12 @@ class FanOutIT {
         var result = run("nightly", SrtpProfile.AEAD_AES_128_GCM);
 
         assertThat(result.consumers()).isEqualTo(2 * 4 * 3);
-        assertThat(result.missing()).isZero();
-        assertThat(result.bad()).isZero();
+        assertThat(result.ledger().missing()).isZero();
+        assertThat(result.ledger().bad()).isZero();
+        assertThat(result.ledger().unaccounted(3)).isZero();
+        assertThat(result.ledger().delivered()).isEqualTo(result.ledger().expected());
         assertThat(result.packetsPerProcessSecond()).isPositive();
-        assertThat(FanOut.table(List.of(result))).contains("| nightly, 4 peers | GCM | 24 |");
+        assertThat(FanOutTable.of(List.of(result))).contains("| nightly, 4 peers | GCM | 24 |");
     }
 
     @Test
