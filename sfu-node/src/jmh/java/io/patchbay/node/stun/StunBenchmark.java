@@ -1,5 +1,6 @@
 package io.patchbay.node.stun;
 
+import io.patchbay.node.packet.DropReason;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What answering one binding request costs.
+/// What reading, answering and both for one binding request costs.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -47,6 +48,20 @@ public class StunBenchmark {
         if (!message.hasIntegrity(password)) {
             throw new IllegalStateException("integrity");
         }
+        return writer.success(out, 0, message)
+                .xorMappedAddress(address)
+                .integrity(password)
+                .fingerprint();
+    }
+
+    @Benchmark
+    public DropReason parse() {
+        return message.wrap(request, 0, length);
+    }
+
+    @Benchmark
+    public int build() {
+        message.wrap(request, 0, length);
         return writer.success(out, 0, message)
                 .xorMappedAddress(address)
                 .integrity(password)
