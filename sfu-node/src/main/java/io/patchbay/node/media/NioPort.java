@@ -30,6 +30,8 @@ final class NioPort implements PacketPort {
     static final int MAX_CONNECTIONS = 1024;
 
     private static final int PATH_CACHE = 8192;
+    /// How often the system is asked for any UDP port, until the TCP port of that number is free too.
+    private static final int ANY_PORT_ATTEMPTS = 50;
 
     private final Selector selector;
     private final DatagramChannel udp;
@@ -49,14 +51,16 @@ final class NioPort implements PacketPort {
         this.tcp = tcp;
     }
 
-    /// Binds the first port of the range that is free for UDP, and for TCP if that is wanted.
+    /// Binds the first port of the range that is free for UDP, and for TCP if that is wanted; a range of 0 to 0 is any
+    /// port.
     ///
     /// @throws UncheckedIOException naming the range when no port of it is free
     static NioPort bind(InetAddress address, int minPort, int maxPort, boolean withTcp) {
         IOException last = null;
-        for (int port = minPort; port <= maxPort; port++) {
+        int attempts = maxPort == 0 ? ANY_PORT_ATTEMPTS : maxPort - minPort + 1;
+        for (int i = 0; i < attempts; i++) {
             try {
-                return open(new InetSocketAddress(address, port), withTcp);
+                return open(new InetSocketAddress(address, maxPort == 0 ? 0 : minPort + i), withTcp);
             } catch (IOException e) {
                 last = e;
             }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,24 @@ class NioPortIT {
             port.poll(recorder, 10);
             return recorder.packets.size() > before;
         });
+    }
+
+    /// The system hands out UDP ports without a look at TCP, where most are taken here.
+    @Test
+    void shouldFindAPortThatIsFreeForBothProtocols() throws IOException {
+        var taken = new ArrayList<ServerSocketChannel>();
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                taken.add(ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+            }
+            for (int i = 0; i < 100; i++) {
+                NioPort.bind(InetAddress.getLoopbackAddress(), 0, 0, true).close();
+            }
+        } finally {
+            for (var socket : taken) {
+                socket.close();
+            }
+        }
     }
 
     @Test
