@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// A node in a process of its own, which can be killed and paused.
@@ -25,6 +27,7 @@ public final class NodeProcess implements AutoCloseable {
     private final int httpPort;
     private final int managementPort;
     private final List<String> opened = new ArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
 
     private NodeProcess(Process process, int httpPort, int managementPort) {
         this.process = process;
@@ -34,14 +37,17 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Starts a node with these settings on top of the tests' own; it serves when this returns.
     public static NodeProcess start(Map<String, String> settings) {
-        var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.patchbay.node.Main");
+        return start(settings, List.of());
+    }
+
+    /// The same with more options for its JVM.
+    public static NodeProcess start(Map<String, String> settings, List<String> jvmOptions) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.patchbay.node.Main"));
+        var builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(TestNode.settings(settings));
         builder.redirectErrorStream(true);
@@ -53,8 +59,10 @@ public final class NodeProcess implements AutoCloseable {
             while ((line = lines.readLine()) != null) {
                 var up = UP.matcher(line);
                 if (up.find()) {
-                    Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
-                    return new NodeProcess(process, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
+                    var node = new NodeProcess(process, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
+                    said.toString().lines().forEach(node.said::add);
+                    Thread.startVirtualThread(() -> lines.lines().forEach(node.said::add));
+                    return node;
                 }
                 said.append(line).append('\n');
             }
@@ -80,7 +88,15 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private String open(String room, boolean webRtc) {
-        var uuid = TestNode.json(get(
+        var uuid = channel(room, webRtc);
+        opened.add(uuid);
+        Wait.until("told", () -> metric("sfu_channel_records_total{result=\"sent\"}") >= opened.size());
+        return uuid;
+    }
+
+    /// Opens a channel of a node without a fleet.
+    public String channel(String room, boolean webRtc) {
+        return TestNode.json(get(
                         httpPort,
                         "/v1/channel?webRTC=" + webRtc,
                         "Authorization",
@@ -91,9 +107,6 @@ public final class NodeProcess implements AutoCloseable {
                         room))
                 .path("uuid")
                 .asText();
-        opened.add(uuid);
-        Wait.until("told", () -> metric("sfu_channel_records_total{result=\"sent\"}") >= opened.size());
-        return uuid;
     }
 
     /// The channels it was asked for.
@@ -125,6 +138,16 @@ public final class NodeProcess implements AutoCloseable {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /// The lines it wrote so far, both streams.
+    public List<String> said() {
+        return List.copyOf(said);
+    }
+
+    /// Waits for its end and gives its exit code.
+    public int exitCode() {
+        return process.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue();
     }
 
     /// Kill -9.
