@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// Packets that mean harm, from strangers, from a peer, and from strangers who pretend to be a peer's address.
 ///
-/// The long form: `mvn -pl sfu-node -am verify -Dtest=HostilePacketsTest -Dit.test=none
-/// -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
-/// -Dtest.jvm.args=-Dpatchbay.hostile.packets=10000000`.
+/// The long form: `build/long-tests.sh hostile`.
 class HostilePacketsTest {
     private static final int PACKETS = Integer.getInteger("patchbay.hostile.packets", 300_000);
     private static final int BATCH = 200;

@@ -248,7 +248,7 @@ class MediaEngineIT {
         return participant;
     }
 
-    /// The long form: `-Dtest.jvm.args=-Dpatchbay.churn.seconds=60`.
+    /// The long form: `build/long-tests.sh churn`.
     @Test
     void shouldLeakNothingWhenPeersJoinAndLeaveRapidly() {
         var anna = join("VP8", Network.UDP);
