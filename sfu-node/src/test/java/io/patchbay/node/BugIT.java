@@ -57,7 +57,7 @@ class BugIT {
                 try (var again = join(node, uuid, 1)) {
                     int before = viewer.consumed().size();
                     again.publish(camera);
-                    until("the peer is back", () -> viewer.consumed().size() > before);
+                    until("the peer is back", () -> viewer.consumed().size() >= before + 2);
                 }
             }
         }

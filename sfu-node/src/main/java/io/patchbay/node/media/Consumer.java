@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// Video begins, and changes its layer, at a key frame.
 final class Consumer {
     private static final int HISTORY_PACKETS = 512;
-    private static final int MAX_DESCRIPTOR = 8;
     private static final int RTX_START = 1;
     private static final int UNKNOWN = -1;
 
@@ -47,7 +46,6 @@ final class Consumer {
     private final TimestampRewriter timestamps;
     private final Vp8Rewriter pictures = new Vp8Rewriter();
     private final Vp8Descriptor repeated = new Vp8Descriptor();
-    private final byte[] descriptor = new byte[MAX_DESCRIPTOR];
     private final @Nullable LayerSelector layers;
     private final @Nullable SentHistory history;
     private @Nullable ProducerStream current;
@@ -288,6 +286,7 @@ final class Consumer {
         int ids = 0;
         if (producer.codec == Codec.VP8) {
             changed = vp8.length();
+            var descriptor = downlink.scratch();
             System.arraycopy(packet.buffer(), packet.payloadOffset(), descriptor, 0, changed);
             if (!pictures.rewrite(vp8, descriptor, 0)) {
                 sequences.drop(packet.sequenceNumber());
@@ -324,7 +323,8 @@ final class Consumer {
     private void send(RtpPacket packet, OutgoingHeader header, int changed, long nowNs) {
         var out = downlink.buffer();
         int headerLength = writer.write(packet, header, out, 0);
-        System.arraycopy(descriptor, 0, out, headerLength, changed);
+        // The rewritten descriptor, see forward().
+        System.arraycopy(downlink.scratch(), 0, out, headerLength, changed);
         downlink.send(packet, changed, headerLength, header.transportSequence, nowNs);
     }
 

@@ -7,15 +7,22 @@ final class RateMeter {
 
     private final long[] bytes = new long[BUCKETS];
     private long bucket;
+    /// Of the newest bucket, which is not in the array yet: most packets touch nothing but this object.
+    private long newest;
+    private long newestEndNs = BUCKET_NS;
 
     void add(int length, long nowNs) {
-        advance(nowNs);
-        bytes[(int) (bucket % BUCKETS)] += length;
+        if (nowNs >= newestEndNs) {
+            advance(nowNs);
+        }
+        newest += length;
     }
 
     long bitsPerSecond(long nowNs) {
-        advance(nowNs);
-        long sum = 0;
+        if (nowNs >= newestEndNs) {
+            advance(nowNs);
+        }
+        long sum = newest;
         for (var part : bytes) {
             sum += part;
         }
@@ -24,6 +31,9 @@ final class RateMeter {
 
     private void advance(long nowNs) {
         long current = nowNs / BUCKET_NS;
+        bytes[(int) (bucket % BUCKETS)] = newest;
+        newest = 0;
+        newestEndNs = (current + 1) * BUCKET_NS;
         if (current - bucket >= BUCKETS) {
             java.util.Arrays.fill(bytes, 0);
             bucket = current;

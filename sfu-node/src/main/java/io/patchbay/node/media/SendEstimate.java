@@ -16,6 +16,7 @@ final class SendEstimate {
     static final long OVERUSE_NS = 60_000_000;
 
     private static final int HISTORY = 4096;
+    private static final long NOTHING = -1;
     private static final long WINDOW_NS = 10_000_000_000L;
     private static final long HOLD_NS = 500_000_000;
     private static final double BACKOFF = 0.85;
@@ -24,9 +25,8 @@ final class SendEstimate {
     private static final double LOW_LOSS = 0.02;
 
     private final long ceilingBps;
-    private final long[] sentNs = new long[HISTORY];
-    private final int[] sentBytes = new int[HISTORY];
-    private final int[] sentSequence = new int[HISTORY];
+    /// Two words a packet, in one cache line: when it was sent, and its sequence number and length.
+    private final long[] sent = new long[2 * HISTORY];
     private long estimateBps = START_BPS;
     private long lastFeedbackNs;
     private long lastBackoffNs = Long.MIN_VALUE / 2;
@@ -36,7 +36,7 @@ final class SendEstimate {
 
     SendEstimate(long ceilingBps) {
         this.ceilingBps = ceilingBps;
-        java.util.Arrays.fill(sentSequence, -1);
+        java.util.Arrays.fill(sent, NOTHING);
     }
 
     long bitsPerSecond() {
@@ -49,10 +49,13 @@ final class SendEstimate {
     }
 
     void onSent(int transportSequence, int bytes, long nowNs) {
-        int slot = transportSequence % HISTORY;
-        sentNs[slot] = nowNs;
-        sentBytes[slot] = bytes;
-        sentSequence[slot] = transportSequence;
+        int slot = slot(transportSequence);
+        sent[slot] = nowNs;
+        sent[slot + 1] = (long) transportSequence << Integer.SIZE | bytes;
+    }
+
+    private static int slot(int transportSequence) {
+        return transportSequence % HISTORY * 2;
     }
 
     void onFeedback(TransportFeedback feedback, long nowNs) {
@@ -61,15 +64,15 @@ final class SendEstimate {
         int known = 0;
         long delaySum = 0;
         for (int i = 0; i < feedback.size(); i++) {
-            int slot = feedback.sequence(i) % HISTORY;
-            if (sentSequence[slot] != feedback.sequence(i)) {
+            int slot = slot(feedback.sequence(i));
+            if (sent[slot + 1] >> Integer.SIZE != feedback.sequence(i)) {
                 continue;
             }
             known++;
             if (feedback.isReceived(i)) {
                 received++;
-                acked += sentBytes[slot];
-                long delay = feedback.arrivalNs(i) - sentNs[slot];
+                acked += (int) sent[slot + 1];
+                long delay = feedback.arrivalNs(i) - sent[slot];
                 windowMinNs = Math.min(windowMinNs, delay);
                 delaySum += delay - baseNs();
             }

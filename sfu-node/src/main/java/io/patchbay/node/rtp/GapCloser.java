@@ -17,6 +17,9 @@ public final class GapCloser {
     private final long[] starts = new long[MEMORY];
     private final long[] offsets = new long[MEMORY];
     private int segments;
+    /// The newest segment again: nearly every number belongs to it, and the arrays lie elsewhere in memory.
+    private long newestStart;
+    private long newestOffset;
     private long highestSource;
     private long highestTarget = -1;
 
@@ -31,8 +34,7 @@ public final class GapCloser {
         long start = BASE + source;
         long target = highestTarget < 0 ? BASE + first : highestTarget + 1;
         segments = 1;
-        starts[0] = start;
-        offsets[0] = target - start;
+        newest(0, start, target - start);
         highestSource = start - 1;
     }
 
@@ -53,18 +55,18 @@ public final class GapCloser {
             return false;
         }
         highestSource = index;
-        int last = (segments - 1) % MEMORY;
-        long offset = offsets[last] - 1;
         // Drops in a row share a segment, as long as nothing was mapped in between.
-        if (starts[last] == index && segments > 1) {
-            starts[last] = index + 1;
-            offsets[last] = offset;
-            return true;
-        }
-        int next = segments++ % MEMORY;
-        starts[next] = index + 1;
-        offsets[next] = offset;
+        boolean again = newestStart == index && segments > 1;
+        int place = (again ? segments - 1 : segments++) % MEMORY;
+        newest(place, index + 1, newestOffset - 1);
         return true;
+    }
+
+    private void newest(int place, long start, long offset) {
+        starts[place] = start;
+        offsets[place] = offset;
+        newestStart = start;
+        newestOffset = offset;
     }
 
     /// The target number of `source`, or [#NO_PLACE].
@@ -73,14 +75,15 @@ public final class GapCloser {
             return NO_PLACE;
         }
         long index = extend(source);
-        int newest = segments - 1;
+        return index >= newestStart ? take(index, index + newestOffset) : mapOlder(index);
+    }
+
+    private int mapOlder(long index) {
         int oldest = Math.max(0, segments - MEMORY);
-        for (int i = newest; i >= oldest; i--) {
+        for (int i = segments - 2; i >= oldest; i--) {
             int at = i % MEMORY;
             if (index >= starts[at]) {
-                return i == newest || isBefore(index + offsets[at], (i + 1) % MEMORY)
-                        ? take(index, index + offsets[at])
-                        : NO_PLACE;
+                return isBefore(index + offsets[at], (i + 1) % MEMORY) ? take(index, index + offsets[at]) : NO_PLACE;
             }
         }
         return NO_PLACE;
