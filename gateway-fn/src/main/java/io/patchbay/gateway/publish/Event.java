@@ -7,109 +7,46 @@ import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.topic.Topics;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway writes to Kafka.
-public sealed interface Event {
-    String topic();
+/// What the gateway writes to Kafka. Encoded by whoever sends it, not by the request that made it.
+///
+/// @param encoder makes the record's value
+/// @param timestampMs time of the record, epoch ms; null for the moment at which it is sent
+public record Event(
+        String topic,
+        String key,
+        Supplier<byte[]> encoder,
+        @Nullable Long timestampMs) {
 
-    String key();
-
-    byte[] value();
-
-    /// Time of the record, epoch ms; null for the moment at which it is sent.
-    default @Nullable Long timestampMs() {
-        return null;
+    static Event of(Pick pick) {
+        return new Event(Topics.PICKS, pick.nodeId(), () -> EventCodec.PICK.encode(pick), null);
     }
 
-    record OfPick(Pick pick) implements Event {
-        @Override
-        public String topic() {
-            return Topics.PICKS;
-        }
-
-        @Override
-        public String key() {
-            return pick.nodeId();
-        }
-
-        @Override
-        public byte[] value() {
-            return EventCodec.PICK.encode(pick);
-        }
+    static Event of(NodeReport report) {
+        return new Event(Topics.NODE_REPORTS, report.nodeId(), () -> EventCodec.NODE_REPORT.encode(report), null);
     }
 
-    record OfReport(NodeReport report) implements Event {
-        @Override
-        public String topic() {
-            return Topics.NODE_REPORTS;
-        }
-
-        @Override
-        public String key() {
-            return report.nodeId();
-        }
-
-        @Override
-        public byte[] value() {
-            return EventCodec.NODE_REPORT.encode(report);
-        }
+    static Event of(ChannelRecord channel) {
+        return new Event(Topics.CHANNELS, channel.uuid(), () -> EventCodec.CHANNEL_RECORD.encode(channel), null);
     }
 
-    record OfChannel(ChannelRecord channel) implements Event {
-        @Override
-        public String topic() {
-            return Topics.CHANNELS;
-        }
-
-        @Override
-        public String key() {
-            return channel.uuid();
-        }
-
-        @Override
-        public byte[] value() {
-            return EventCodec.CHANNEL_RECORD.encode(channel);
-        }
+    static Event of(Heartbeat heartbeat) {
+        return new Event(Topics.HEARTBEATS, heartbeat.nodeId(), () -> EventCodec.HEARTBEAT.encode(heartbeat), null);
     }
 
-    record OfHeartbeat(Heartbeat heartbeat) implements Event {
-        @Override
-        public String topic() {
-            return Topics.HEARTBEATS;
-        }
-
-        @Override
-        public String key() {
-            return heartbeat.nodeId();
-        }
-
-        @Override
-        public byte[] value() {
-            return EventCodec.HEARTBEAT.encode(heartbeat);
-        }
+    /// Found by the time in its id, however long it waited for the broker.
+    static Event of(DecisionRecord decision) {
+        return new Event(
+                Topics.DECISIONS,
+                decision.decisionId(),
+                () -> EventCodec.DECISION_RECORD.encode(decision),
+                decision.atMs());
     }
 
-    record OfDecision(DecisionRecord decision) implements Event {
-        @Override
-        public String topic() {
-            return Topics.DECISIONS;
-        }
-
-        @Override
-        public String key() {
-            return decision.decisionId();
-        }
-
-        @Override
-        public byte[] value() {
-            return EventCodec.DECISION_RECORD.encode(decision);
-        }
-
-        /// Found by the time in its id, however long it waited for the broker.
-        @Override
-        public Long timestampMs() {
-            return decision.atMs();
-        }
+    /// The record's value.
+    public byte[] value() {
+        return encoder.get();
     }
 }

@@ -103,20 +103,20 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     public void pick(Pick pick) {
-        offer(new Event.OfPick(pick));
+        offer(Event.of(pick));
     }
 
     public void report(NodeReport report) {
-        offer(new Event.OfReport(report));
+        offer(Event.of(report));
     }
 
     public void channel(ChannelRecord channel) {
-        offer(new Event.OfChannel(channel));
+        offer(Event.of(channel));
     }
 
     /// Lost rather than to take the last quarter of the room: picks move the load table, decisions only tell of it.
     public void decision(DecisionRecord decision) {
-        var event = new Event.OfDecision(decision);
+        var event = Event.of(decision);
         if (relay != null && underWay.size() >= MOST_UNDER_WAY / 4 * 3) {
             lost(new Entry(event), "too many events are under way");
         } else {
@@ -126,7 +126,7 @@ public final class EventPublisher implements AutoCloseable {
 
     /// Writes a heartbeat on a node's behalf. Completes with whether the broker has it.
     public CompletionStage<Boolean> heartbeat(Heartbeat heartbeat) {
-        return offer(new Event.OfHeartbeat(heartbeat));
+        return offer(Event.of(heartbeat));
     }
 
     private CompletionStage<Boolean> offer(Event event) {
