@@ -102,7 +102,6 @@ final class ManagementController {
                 .body(new Answers.Failure("/loggers: send PATCHBAY_OPERATOR_TOKEN as a bearer token"));
     }
 
-    /// In the text format, or with exemplars in OpenMetrics for who accepts it.
     /// Which keys this node accepts and when each was of use last, so that old ones can be dropped safely.
     @Get("/keys")
     List<Answers.KeyUsage> keys() {
@@ -112,6 +111,7 @@ final class ManagementController {
                 .toList();
     }
 
+    /// In the text format, or with exemplars in OpenMetrics for who accepts it.
     @Get("/metrics")
     @Produces({MediaType.TEXT_PLAIN, OPEN_METRICS_TYPE})
     @ExecuteOn(TaskExecutors.BLOCKING)

@@ -61,9 +61,13 @@ public final class TestNode implements AutoCloseable {
 
     /// Sends a request; header names and values alternate.
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return send(node.port(), method, path, body, headers);
+    }
+
+    private HttpResponse<String> send(int port, String method, String path, String body, String... headers) {
         var publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        var request = HttpRequest.newBuilder(URI.create("http://" + address() + path))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, publisher);
         if (headers.length > 0) {
@@ -89,10 +93,14 @@ public final class TestNode implements AutoCloseable {
         return json(channel(token, headers)).path("uuid").asText();
     }
 
-    /// A request to the management port.
+    /// What the management port shows.
     public HttpResponse<String> manage(String path) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.managementPort() + path))
-                .build());
+        return manage("GET", path, "");
+    }
+
+    /// A request to the management port; header names and values alternate.
+    public HttpResponse<String> manage(String method, String path, String body, String... headers) {
+        return send(node.managementPort(), method, path, body, headers);
     }
 
     /// The only channel in `/v1/stats` with this uuid, missing if there is none.
