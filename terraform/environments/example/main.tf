@@ -52,7 +52,7 @@ module "observability" {
 
   name         = var.name
   alarm_emails = var.alarm_emails
-  fleet        = { group_name = module.fleet.group_name, max_nodes = module.fleet.max_nodes }
+  fleet        = merge(module.fleet.scaling_metric, { group_name = module.fleet.group_name, max_nodes = module.fleet.max_nodes })
   aggregator   = { ecs_cluster_name = module.aggregator.ecs_cluster_name, service_names = module.aggregator.service_names }
   gateway = {
     form                = var.gateway_form
@@ -197,7 +197,7 @@ module "remote_observability" {
   name         = var.name
   components   = ["sfu-node"]
   alarm_emails = var.alarm_emails
-  fleet        = { group_name = module.remote_fleet.group_name, max_nodes = module.remote_fleet.max_nodes }
+  fleet        = merge(module.remote_fleet.scaling_metric, { group_name = module.remote_fleet.group_name, max_nodes = module.remote_fleet.max_nodes })
   tags         = var.tags
 }
 

@@ -42,12 +42,12 @@ variable "alarm_emails" {
 }
 
 variable "fleet" {
-  description = "The SFU fleet of this region: outputs of module sfu-fleet."
+  description = "The SFU fleet of this region: outputs of module sfu-fleet, `scaling_metric` (namespace, name) merged in."
   type = object({
     group_name   = string
     max_nodes    = number
     namespace    = optional(string, "Patchbay")
-    metric       = optional(string, "NodeLoadPercent")
+    name         = optional(string, "NodeLoadPercent")
     load_percent = optional(number, 80)
   })
   default = null

@@ -27,7 +27,7 @@ mock_provider "aws" {
 variables {
   name         = "patchbay"
   alarm_emails = ["ops@example.com"]
-  fleet        = { group_name = "patchbay-sfu-eu-west", max_nodes = 20 }
+  fleet        = { group_name = "patchbay-sfu-eu-west", max_nodes = 20, namespace = "Calls", name = "Load" }
   aggregator   = { ecs_cluster_name = "patchbay", service_names = ["patchbay-aggregator-0", "patchbay-aggregator-1"] }
   gateway      = { form = "ecs", balancer_arn_suffix = "app/patchbay-gateway/1" }
   kafka        = { cluster_name = "patchbay", brokers = 3 }
@@ -58,6 +58,28 @@ run "logs_are_encrypted_and_alarms_reach_somebody" {
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn]) && length(alarm.alarm_description) > 20])
     error_message = "Every alarm must reach somebody and say what to do."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["fleet-load-high"].namespace == "Calls"
+      && aws_cloudwatch_metric_alarm.this["fleet-load-high"].metric_name == "Load"
+      && aws_cloudwatch_metric_alarm.this["fleet-load-high"].dimensions == tomap({ AutoScalingGroupName = "patchbay-sfu-eu-west" })
+      && aws_cloudwatch_metric_alarm.this["fleet-load-high"].treat_missing_data == "breaching"
+    )
+    error_message = "The fleet's load must be read where its nodes write it."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["patchbay-aggregator-0-down"].statistic == "Minimum"
+      && aws_cloudwatch_metric_alarm.this["patchbay-aggregator-0-down"].comparison_operator == "LessThanThreshold"
+      && aws_cloudwatch_metric_alarm.this["kafka-disk-1"].statistic == "Maximum"
+      && aws_cloudwatch_metric_alarm.this["kafka-disk-1"].evaluation_periods == 15
+      && aws_cloudwatch_metric_alarm.this["gateway-errors"].statistic == "Sum"
+      && aws_cloudwatch_metric_alarm.this["gateway-errors"].evaluation_periods == 1
+    )
+    error_message = "What differs from the usual alarm must count."
   }
 
   assert {
