@@ -22,6 +22,9 @@ final class ClusterIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final int NODES = 12;
 
+    /// Instances that do not reach each other in 200 ms answer on their own (ADR 0015): a slow machine shows nothing.
+    private static final Duration PROMPT = Duration.ofMillis(190);
+
     @Test
     void shouldAnswerForEveryNodeAfterOneOfTwoInstancesIsGone(KafkaBroker broker) {
         try (var cluster = new TestCluster(broker, "pair")) {
@@ -76,20 +79,27 @@ final class ClusterIT {
                 return forwards(cluster, first) && forwards(cluster, second);
             });
 
-            for (var i = 0; i < 40; i++) {
+            var agreed = 0;
+            for (var i = 0; i < 400 && agreed < 40; i++) {
                 var path = "/v1/rooms/claims-room" + i + "?propose=";
+                var askedNs = System.nanoTime();
                 var answers = threads.invokeAll(List.<Callable<JsonNode>>of(
                         () -> TestCluster.json(
                                 cluster.get(first, path + "n-first").body()),
                         () -> TestCluster.json(
                                 cluster.get(second, path + "n-second").body())));
+                if (System.nanoTime() - askedNs > PROMPT.toNanos()) {
+                    continue;
+                }
                 var claimed = new HashSet<String>();
                 for (var answer : answers) {
                     claimed.add(answer.get().path("claimed").asText());
                 }
 
                 assertThat(claimed).as(path).hasSize(1).isSubsetOf("n-first", "n-second");
+                agreed++;
             }
+            assertThat(agreed).as("rooms for which both answered promptly").isEqualTo(40);
         }
     }
 
