@@ -169,6 +169,8 @@ module "fleet" {
   gateway_url            = local.gateway_url
   kafka_environment      = module.kafka.client_environment
   topic_policy           = module.topics.policies["node"]
+  fleet_keys_secret_arn  = module.secrets.arns["fleet-private-keys"]
+  signaling_host         = "rooms-${var.home.sfu_region}"
   scraper_cidrs          = { home = var.home.cidr }
   log_group_name         = module.observability.log_group_names["sfu-node"]
   log_group_arn          = module.observability.log_group_arns["sfu-node"]
@@ -219,6 +221,8 @@ module "remote_fleet" {
   gateway_url            = local.gateway_url
   kafka_environment      = module.kafka.client_environment
   topic_policy           = module.topics.policies["node"]
+  fleet_keys_secret_arn  = module.secrets.replica_arns[var.remote.aws_region]["fleet-private-keys"]
+  signaling_host         = "rooms-${var.remote.sfu_region}"
   scraper_cidrs          = { home = var.home.cidr }
   log_group_name         = module.remote_observability.log_group_names["sfu-node"]
   log_group_arn          = module.remote_observability.log_group_arns["sfu-node"]

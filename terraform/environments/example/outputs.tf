@@ -24,10 +24,10 @@ output "operator_topic_policy" {
 }
 
 output "fleets" {
-  description = "Auto-scaling group and media ports of each region."
+  description = "Auto-scaling group, media ports and address of the rooms of each region."
   value = {
-    (var.home.sfu_region)   = { group = module.fleet.group_name, media_ports = module.fleet.media_ports }
-    (var.remote.sfu_region) = { group = module.remote_fleet.group_name, media_ports = module.remote_fleet.media_ports }
+    (var.home.sfu_region)   = { group = module.fleet.group_name, media_ports = module.fleet.media_ports, rooms = module.fleet.signaling_url }
+    (var.remote.sfu_region) = { group = module.remote_fleet.group_name, media_ports = module.remote_fleet.media_ports, rooms = module.remote_fleet.signaling_url }
   }
 }
 

@@ -10,11 +10,12 @@ locals {
     registration-token   = "SFU_REGISTRATION_TOKEN: what nodes without Kafka present"
     internal-token       = "PATCHBAY_INTERNAL_TOKEN: gateways to aggregators"
     operator-token       = "PATCHBAY_OPERATOR_TOKEN: people and automation"
+    fleet-private-keys   = "SFU_FLEET_PRIVATE_KEYS: JWK set that all nodes share, so that calls outlive theirs"
     node-tls             = "Certificate of the nodes: JSON with `certificate` (chain) and `key`, PEM"
   }
 
   # What nodes of other regions read.
-  replicated = ["node-tls", "registration-token"]
+  replicated = ["node-tls", "registration-token", "fleet-private-keys"]
 }
 
 resource "aws_kms_key" "this" {

@@ -62,7 +62,7 @@ resource "aws_iam_role_policy" "node" {
           Sid      = "Secrets"
           Effect   = "Allow"
           Action   = ["secretsmanager:GetSecretValue"]
-          Resource = compact([var.tls_secret_arn, var.registration_token_secret_arn])
+          Resource = compact([var.tls_secret_arn, var.registration_token_secret_arn, var.fleet_keys_secret_arn])
         },
         {
           Sid      = "Logs"

@@ -37,7 +37,7 @@ locals {
     SFU_MAX_SESSIONS         = tostring(var.max_sessions)
     SFU_GATEWAY_URL          = var.gateway_url
     SFU_GATEWAY_PUBLIC_KEY   = jsonencode(jsondecode(var.gateway_public_key_jwk))
-  }, var.environment)
+  }, local.has_signaling ? { SFU_SIGNALING_URL = "https://${var.signaling_host}.${var.domain}" } : {}, var.environment)
 
   # What the scripts on the instance need to know.
   fleet = {
@@ -56,8 +56,12 @@ locals {
     PROXY_IMAGE            = var.proxy_image
     LOG_GROUP              = var.log_group_name
     TLS_SECRET_ARN         = var.tls_secret_arn
+    FLEET_KEYS_ARN         = var.fleet_keys_secret_arn == null ? "" : var.fleet_keys_secret_arn
     REGISTRATION_TOKEN_ARN = var.registration_token_secret_arn == null ? "" : var.registration_token_secret_arn
   }
+
+  # An address that every node answers under, so that calls outlive theirs.
+  has_signaling = var.signaling_host != null
 
   scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh"]
 
@@ -175,6 +179,7 @@ resource "aws_autoscaling_group" "this" {
   min_size                  = var.min_nodes
   max_size                  = var.max_nodes
   vpc_zone_identifier       = var.public_subnet_ids
+  target_group_arns         = [for group in aws_lb_target_group.signaling : group.arn]
   health_check_type         = "EC2"
   health_check_grace_period = 180
   default_instance_warmup   = 180

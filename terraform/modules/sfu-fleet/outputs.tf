@@ -23,6 +23,11 @@ output "scaling_metric" {
   value       = var.scaling_metric
 }
 
+output "signaling_url" {
+  description = "Address that any node of the region answers under; null without `signaling_host`."
+  value       = local.has_signaling ? "https://${var.signaling_host}.${var.domain}" : null
+}
+
 output "role_arn" {
   description = "Role of the instances."
   value       = aws_iam_role.this.arn

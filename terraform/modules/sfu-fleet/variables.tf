@@ -242,6 +242,34 @@ variable "registration_token_secret_arn" {
   }
 }
 
+variable "fleet_keys_secret_arn" {
+  description = "Secret with the key pair that all nodes of all fleets share (`SFU_FLEET_PRIVATE_KEYS`), in this region. With it, calls outlive their node. Needs Kafka."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.fleet_keys_secret_arn == null || length(var.kafka_environment) > 0
+    error_message = "fleet_keys_secret_arn needs kafka_environment: nodes find each other's rooms on Kafka."
+  }
+}
+
+variable "signaling_host" {
+  description = "First label of the name that reaches any node of this region (`<signaling_host>.<domain>`), such as `rooms-eu-west`. A load balancer is made for it, and channels get URLs below it. Needs `fleet_keys_secret_arn`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.signaling_host == null || (can(regex("^[a-z][a-z0-9-]{0,40}$", var.signaling_host)) && var.fleet_keys_secret_arn != null)
+    error_message = "signaling_host must be one DNS label, since the certificate is a wildcard for one, and needs fleet_keys_secret_arn. Example: rooms-eu-west."
+  }
+}
+
+variable "signaling_deletion_protection" {
+  description = "Whether the balancer of `signaling_host` is protected from being deleted."
+  type        = bool
+  default     = true
+}
+
 variable "scraper_cidrs" {
   description = "Private ranges that may read `/metrics` and health on the management port, by a name of your choice."
   type        = map(string)

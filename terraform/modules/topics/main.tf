@@ -7,7 +7,7 @@ locals {
   topics = {
     "sfu.heartbeats" = {
       writers = ["node", "gateway", "aggregator"] # the aggregator on behalf of polled nodes
-      readers = ["aggregator"]
+      readers = ["node", "aggregator"]            # nodes, to find each other (ADR 0075)
     }
     "sfu.picks" = {
       writers = ["gateway", "aggregator"] # the aggregator for gateways on Lambda, which post over HTTP
@@ -23,7 +23,7 @@ locals {
     }
     "sfu.channels" = {
       writers = ["node", "gateway", "aggregator"] # the gateway for stock nodes, the aggregator for expiry
-      readers = ["aggregator"]
+      readers = ["node", "aggregator"]            # nodes, to take over rooms of a dead one; keys in it are sealed
     }
     "sfu.load-table" = {
       writers = ["aggregator"]

@@ -37,7 +37,7 @@ run "two_regions_fit_together" {
   }
 
   assert {
-    condition     = keys(output.fleets) == ["eu-west", "us-east"] && output.fleets["us-east"].group == "patchbay-sfu-us-east"
+    condition     = keys(output.fleets) == ["eu-west", "us-east"] && output.fleets["us-east"].group == "patchbay-sfu-us-east" && output.fleets["us-east"].rooms == "https://rooms-us-east.sfu.example.com"
     error_message = "Each region must have a fleet."
   }
 
@@ -55,7 +55,7 @@ run "two_regions_fit_together" {
   }
 
   assert {
-    condition     = length(output.put_secret_commands) == 7
+    condition     = length(output.put_secret_commands) == 8
     error_message = "Every secret must come with the command that fills it."
   }
 }

@@ -40,7 +40,9 @@ run "makes_containers_without_values" {
   }
 
   assert {
-    condition     = startswith(output.replica_arns["us-east-1"]["node-tls"], "arn:aws:secretsmanager:us-east-1:")
+    condition = alltrue([
+      for name in ["node-tls", "fleet-private-keys"] : startswith(output.replica_arns["us-east-1"][name], "arn:aws:secretsmanager:us-east-1:")
+    ])
     error_message = "A fleet must read the copy in its own region."
   }
 

@@ -33,6 +33,10 @@ prepare() {
     echo "SFU_NODE_ID=$host"
     echo "SFU_NODE_ADDRESS=https://$host"
     echo "SFU_PUBLIC_URL=https://$host"
+    if [ -n "$FLEET_KEYS_ARN" ]; then
+      # An env file has one line per variable.
+      echo "SFU_FLEET_PRIVATE_KEYS=$(secret "$FLEET_KEYS_ARN" | tr -d '\n')"
+    fi
     if [ -n "$REGISTRATION_TOKEN_ARN" ]; then
       echo "SFU_REGISTRATION_TOKEN=$(secret "$REGISTRATION_TOKEN_ARN")"
     fi

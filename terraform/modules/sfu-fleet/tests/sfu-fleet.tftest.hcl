@@ -29,6 +29,20 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_lb" {
+    defaults = {
+      arn      = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/rooms/1"
+      dns_name = "rooms.elb.example.com"
+      zone_id  = "Z9"
+    }
+  }
+
+  mock_resource "aws_lb_target_group" {
+    defaults = {
+      arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/rooms/1"
+    }
+  }
+
   mock_resource "aws_launch_template" {
     defaults = {
       id             = "lt-0123456789abcdef0"
@@ -179,6 +193,64 @@ run "posts_heartbeats_where_there_is_no_kafka" {
     )
     error_message = "Without Kafka a node must have no topic policy, but the gateway's address and its token."
   }
+}
+
+run "gives_rooms_an_address_that_outlives_a_node" {
+  command = apply
+
+  variables {
+    fleet_keys_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/fleet-private-keys-AbCdEf"
+    signaling_host        = "rooms-eu-west"
+  }
+
+  assert {
+    condition     = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_SIGNALING_URL=https://rooms-eu-west.sfu.example.com")
+    error_message = "Nodes must give channels the address that any of them answers under."
+  }
+
+  assert {
+    condition = (
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "FLEET_KEYS_ARN='${var.fleet_keys_secret_arn}'") &&
+      strcontains(file("${path.module}/files/boot.sh"), "SFU_FLEET_PRIVATE_KEYS=") &&
+      !strcontains(base64decode(aws_launch_template.this.user_data), "SFU_FLEET_PRIVATE_KEYS=") &&
+      contains(one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "Secrets"]).Resource, var.fleet_keys_secret_arn)
+    )
+    error_message = "A node must fetch the fleet's keys at boot, be allowed to, and not have them in its user data."
+  }
+
+  assert {
+    condition = (
+      aws_lb_listener.signaling[0].port == 443 && aws_lb_listener.signaling[0].protocol == "TCP" &&
+      aws_lb_target_group.signaling[0].port == 443 &&
+      aws_lb_target_group.signaling[0].health_check[0].path == "/v1/noop" && aws_lb_target_group.signaling[0].health_check[0].protocol == "HTTPS" &&
+      toset(aws_autoscaling_group.this.target_group_arns) == toset([aws_lb_target_group.signaling[0].arn])
+    )
+    error_message = "A balancer must pass TLS on to every node of the group that answers."
+  }
+
+  assert {
+    condition     = aws_route53_record.signaling[0].name == "rooms-eu-west.sfu.example.com" && output.signaling_url == "https://rooms-eu-west.sfu.example.com"
+    error_message = "The balancer must have the name that is in the channels' addresses, one label below the wildcard's domain."
+  }
+}
+
+run "has_no_balancer_without_a_name_for_it" {
+  command = plan
+
+  assert {
+    condition     = length(aws_lb.signaling) == 0 && length(aws_route53_record.signaling) == 0 && output.signaling_url == null
+    error_message = "Without signaling_host clients dial nodes, and no balancer is paid for."
+  }
+}
+
+run "refuses_an_address_without_keys" {
+  command = plan
+
+  variables {
+    signaling_host = "rooms.eu"
+  }
+
+  expect_failures = [var.signaling_host]
 }
 
 run "refuses_bad_input" {
