@@ -1,5 +1,6 @@
 package io.patchbay.bench;
 
+import io.patchbay.node.media.ReceiveOverflows;
 import io.patchbay.node.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -151,7 +152,7 @@ final class FanOut {
                 generator.expected(),
                 generator.received(),
                 generator.skipped(),
-                KernelDrops.of(Set.of(generator.nodePort())),
+                ReceiveOverflows.of(Set.of(generator.nodePort())),
                 generator.overflowed(),
                 node.jvm().loopCpuNs(),
                 node.jvm().processCpuNs(),

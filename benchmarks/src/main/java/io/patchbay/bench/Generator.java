@@ -1,6 +1,7 @@
 package io.patchbay.bench;
 
 import io.patchbay.node.demux.PacketKind;
+import io.patchbay.node.media.ReceiveOverflows;
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.rtcp.RtcpPacket;
@@ -246,7 +247,7 @@ final class Generator implements AutoCloseable {
 
     /// Datagrams the kernel dropped because sockets of clients were full.
     long overflowed() {
-        return KernelDrops.of(endpoints.stream().map(Endpoint::localPort).collect(Collectors.toSet()));
+        return ReceiveOverflows.of(endpoints.stream().map(Endpoint::localPort).collect(Collectors.toSet()));
     }
 
     /// What should have come since the mark and did not.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -80,16 +79,5 @@ class LedgerTest {
                 .isEqualTo(1 + 9);
         assertThat(new Ledger(100, 0, node(100, 900, Map.of()), 900, 0, 899, 1, 0).unaccounted(VIEWERS))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void shouldSumTheKernelsDropsOfItsOwnPorts() {
-        var table = List.of(
-                "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops",
-                " 4803: 0100007F:9C42 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 11 2 0000 5",
-                " 4804: 00000000000000000000000000000000:9C43 00000000:0000 07 0:0 00:00000000 00000000 0 0 12 2 0000 7",
-                " 4805: 0100007F:0035 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 13 2 0000 9");
-
-        assertThat(KernelDrops.sum(table, Set.of(0x9c42, 0x9c43))).isEqualTo(12);
     }
 }

@@ -140,7 +140,7 @@ final class NodeBeans {
 
     @Singleton
     MediaMetrics mediaMetrics(MeterRegistry registry, MediaEngine engine) {
-        return new MediaMetrics(registry, engine.counters());
+        return new MediaMetrics(registry, engine.counters(), engine::receiveOverflows);
     }
 
     @Singleton

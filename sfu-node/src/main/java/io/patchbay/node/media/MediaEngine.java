@@ -8,7 +8,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -23,6 +25,7 @@ public final class MediaEngine implements AutoCloseable {
     private final DtlsServer dtls;
     private final List<MediaLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<Integer> boundPorts = new HashSet<>();
     private final AtomicIntegerArray routersByLoop;
     private final AtomicInteger nextLoop = new AtomicInteger();
 
@@ -49,6 +52,7 @@ public final class MediaEngine implements AutoCloseable {
                     () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()),
                     onFailure);
             engine.loops.add(loop);
+            engine.boundPorts.add(port.port());
             engine.threads.add(Thread.ofPlatform().name("media-" + i).start(loop));
         }
         return engine;
@@ -62,6 +66,11 @@ public final class MediaEngine implements AutoCloseable {
     /// Counters of the loops.
     public List<MediaCounters> counters() {
         return loops.stream().map(MediaLoop::counters).toList();
+    }
+
+    /// Datagrams that the system dropped since the start because a loop did not read in time.
+    public long receiveOverflows() {
+        return ReceiveOverflows.of(boundPorts);
     }
 
     /// The DTLS server, to warm it up.

@@ -19,9 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// [PacketPort] on plain NIO, which is as fast here as Netty's epoll (ADR 0022).
 final class NioPort implements PacketPort {
+    private static final Logger LOG = LoggerFactory.getLogger(NioPort.class);
     /// Longer datagrams are cut, and then refused by their checksums; WebRTC's fit into 1,500 bytes.
     static final int MAX_RECEIVED = 1_600;
 
@@ -78,7 +81,7 @@ final class NioPort implements PacketPort {
         ServerSocketChannel tcp = null;
         try {
             udp = DatagramChannel.open();
-            udp.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
+            wantReceiveBuffer(udp);
             udp.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
             udp.bind(address);
             udp.configureBlocking(false);
@@ -100,6 +103,17 @@ final class NioPort implements PacketPort {
                 tcp.close();
             }
             throw e;
+        }
+    }
+
+    private static void wantReceiveBuffer(DatagramChannel udp) throws IOException {
+        udp.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
+        int granted = udp.getOption(StandardSocketOptions.SO_RCVBUF);
+        if (granted < SOCKET_BUFFER) {
+            LOG.atWarn()
+                    .addKeyValue("wantedBytes", SOCKET_BUFFER)
+                    .addKeyValue("grantedBytes", granted)
+                    .log("the system grants a small receive buffer, bursts may be lost: raise net.core.rmem_max");
         }
     }
 

@@ -10,6 +10,7 @@ import io.patchbay.node.media.MediaCounters;
 import io.patchbay.node.packet.DropReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -25,6 +26,7 @@ public final class MediaMetrics {
     static final String TRANSPORT_BUGS = "sfu.media.transport.bugs";
     static final String TCP_REAPED = "sfu.media.tcp.reaped";
     static final String SEND_DROPS = "sfu.media.send.drops";
+    static final String RECEIVE_OVERFLOWS = "sfu.media.receive.overflows";
     static final String KEY_FRAMES = "sfu.key.frame.requests";
     static final String LAYER_SWITCHES = "sfu.layer.switches";
     static final String RECEIVED_RATE = "sfu.media.received.bits.per.second";
@@ -41,7 +43,8 @@ public final class MediaMetrics {
     private final Timer connections;
 
     /// @param loops the counters of all media loops
-    public MediaMetrics(MeterRegistry registry, List<MediaCounters> loops) {
+    /// @param receiveOverflows datagrams the system dropped before a loop read them
+    public MediaMetrics(MeterRegistry registry, List<MediaCounters> loops, LongSupplier receiveOverflows) {
         this.registry = registry;
         this.loops = List.copyOf(loops);
         this.connections = Timer.builder(CONNECTION_DURATION)
@@ -58,6 +61,8 @@ public final class MediaMetrics {
         counter(TCP_REAPED, MediaCounters::tcpReaped);
         counter(KEY_FRAMES, MediaCounters::keyFrameRequests);
         counter(LAYER_SWITCHES, MediaCounters::layerSwitches);
+        FunctionCounter.builder(RECEIVE_OVERFLOWS, this.loops, _ -> receiveOverflows.getAsLong())
+                .register(registry);
         for (var reason : DropReason.values()) {
             if (reason != DropReason.NONE) {
                 counter(DROPPED, loop -> loop.drops(reason), "reason", reason.label());

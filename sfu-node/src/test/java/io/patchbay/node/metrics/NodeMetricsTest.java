@@ -23,7 +23,7 @@ class NodeMetricsTest {
         var metrics = new NodeMetrics(registry);
         metrics.bind(new NodeMetrics.Gauges(
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
-        new MediaMetrics(registry, List.of()).bind(() -> ForwardingFigures.NONE);
+        new MediaMetrics(registry, List.of(), () -> 0).bind(() -> ForwardingFigures.NONE);
         ProbeMetrics.bind(registry, Optional::empty, () -> 0, () -> 0);
         var shown = new TreeSet<String>();
         (registry.scrape()
