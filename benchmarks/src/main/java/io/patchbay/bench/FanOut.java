@@ -99,33 +99,40 @@ final class FanOut {
                     "  lost so far as sockets were full: %,d datagrams at the node, %,d at clients%n",
                     before.overflowedAtNode(),
                     before.overflowedAtClients());
-            generator.mark();
             log.printf(Locale.ROOT, "  measuring for %d s%n", plan.duration().toSeconds());
+            generator.mark();
             long startNs = System.nanoTime();
             generator.run(plan.duration());
             double seconds = (System.nanoTime() - startNs) / 1e9;
             generator.drain();
             var after = snapshot(node, generator);
-            var ledger = ledger(before, after, generator);
-            log.println(ledger.text(workload.peers() - 1));
-            sayUse(before, after, seconds);
             long heap = node.jvm().heapBytes() - emptyHeap;
             long resident = node.jvm().residentBytes() - emptyResident;
             call.end();
-            return new Result(
-                    workload,
-                    profile,
-                    generator.consumers(),
-                    ledger.delivered() / seconds,
-                    ledger.node().forwarded() * 1e9 / (after.loopNs() - before.loopNs()),
-                    ledger.node().forwarded() * 1e9 / (after.processNs() - before.processNs()),
-                    ledger,
-                    generator.latencies().atPermille(500),
-                    generator.latencies().atPermille(990),
-                    heap / workload.peers(),
-                    resident / workload.peers(),
-                    loadAverage());
+            sayUse(before, after, seconds);
+            return result(before, after, generator, new Use(seconds, heap, resident));
         }
+    }
+
+    /// What does not come out of the snapshots.
+    private record Use(double seconds, long heapBytes, long residentBytes) {}
+
+    private Result result(Snapshot before, Snapshot after, Generator generator, Use use) throws IOException {
+        var ledger = ledger(before, after, generator);
+        log.println(ledger.text(workload.peers() - 1));
+        return new Result(
+                workload,
+                profile,
+                generator.consumers(),
+                ledger.delivered() / use.seconds(),
+                ledger.node().forwarded() * 1e9 / (after.loopNs() - before.loopNs()),
+                ledger.node().forwarded() * 1e9 / (after.processNs() - before.processNs()),
+                ledger,
+                generator.latencies().atPermille(500),
+                generator.latencies().atPermille(990),
+                use.heapBytes() / workload.peers(),
+                use.residentBytes() / workload.peers(),
+                loadAverage());
     }
 
     private void sayConnected(int connected) {
