@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -73,12 +74,14 @@ final class StockNode {
         var request = HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(timeout)
                 .build();
-        // The request's own timeout ends with the headers: this one covers a body that drips.
-        var pending = http.sendAsync(request, BodyHandlers.ofInputStream()).thenApplyAsync(StockNode::body);
+        // The request's own timeout ends with the headers: this one covers a body that drips. Not in the common pool,
+        // where a body that never ends would hold up whatever else the process waits for.
+        var reading = new FutureTask<>(() -> body(http.send(request, BodyHandlers.ofInputStream())));
+        Thread.ofVirtual().name("poll " + address).start(reading);
         try {
-            return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            pending.cancel(true);
+            reading.cancel(true);
             return new Body.Refused(0, path + " took longer than " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
             var cause = e.getCause() == null ? e : e.getCause();

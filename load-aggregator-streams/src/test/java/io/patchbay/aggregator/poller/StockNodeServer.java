@@ -23,6 +23,8 @@ public final class StockNodeServer implements AutoCloseable {
                 "incomingBitRate":{"total":0,"audio":0,"camera":0,"screen":0}}}]
             """;
 
+    private static final int STALLED = -1;
+
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private volatile boolean broken;
@@ -48,6 +50,11 @@ public final class StockNodeServer implements AutoCloseable {
         return this;
     }
 
+    /// Begins to answer and never ends.
+    public StockNodeServer stall(String path) {
+        return answer(path, STALLED, " ");
+    }
+
     /// Answers every path with 500 from now on.
     public void breakDown() {
         broken = true;
@@ -61,6 +68,12 @@ public final class StockNodeServer implements AutoCloseable {
         var known = answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, ""));
         var answer = broken ? new Answer(500, "") : known;
         var body = answer.body().getBytes(StandardCharsets.UTF_8);
+        if (answer.status() == STALLED) {
+            exchange.sendResponseHeaders(200, body.length + 1);
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+            return;
+        }
         try (exchange) {
             if (answer.status() == 302) {
                 exchange.getResponseHeaders().add("Location", address() + "/v1/stats");

@@ -63,6 +63,19 @@ final class StockNodeTest {
     }
 
     @Test
+    void shouldNotBeHeldUpByNodesWhoseAnswersNeverEnd() throws InterruptedException {
+        try (var dripping = new StockNodeServer().stall("/v1/load")) {
+            var slow = new StockNode(http, dripping.address(), Duration.ofMillis(300));
+            for (var poll = 0; poll < 4; poll++) {
+                assertThat(slow.poll()).isInstanceOf(PollAnswer.Failed.class);
+            }
+            server.stock();
+
+            assertThat(node.poll()).isEqualTo(new PollAnswer.Load(2, 3, null, null, 1000));
+        }
+    }
+
+    @Test
     void shouldFailWhenNobodyListens() throws InterruptedException {
         server.close();
 
