@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /// A node that fails costs the caller nothing but time, and little of that.
 class FailoverIT {
+    /// What Odoo waits for: the gateway's 2.5 s, and some time for a busy machine.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final String GOOD = "{\"uuid\":\"good\",\"url\":\"http://sfu.example\"}";
 
     @Test
@@ -42,10 +45,19 @@ class FailoverIT {
 
     @Test
     void shouldGoOnAfterSilenceWithinTheBudget() throws Exception {
-        var startedNs = System.nanoTime();
-        assertThatGoodNodeAnswersInsteadOf(FakeNode.silence());
+        try (var silent = new FakeNode("bad").answering(FakeNode.silence());
+                var good = new FakeNode("good");
+                var gateway = TestGateway.with(silent.entry("eu-west"), good.entry("us-east"))) {
+            // The first request of a process pays for loading classes.
+            gateway.get("/v1/channel?region=us-east", "Bearer " + TestGateway.tokenFor("warm-up"));
+            var startedNs = System.nanoTime();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - startedNs)).isLessThan(Duration.ofSeconds(60));
+            var answer = gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor("room"));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - startedNs)).isLessThan(PATIENCE);
+            assertThat(answer.body()).isEqualTo(GOOD);
+            assertThat(silent.requests()).isEqualTo(1);
+        }
     }
 
     @Test
