@@ -1,20 +1,34 @@
 // The fleet as a page. Everything comes from this gateway: the live view as server-sent events, the past by request.
+// Times are UTC, as in logs, decisions and reports.
 'use strict'
 
 const MAX_ENTRIES = 200
 const CHART_SECONDS = 120
 const FEW = 12
+const OLD_TABLE_MS = 5000
+const SILENT_MS = 5000
+const RETRY_MS = 2000
 const SVG = 'http://www.w3.org/2000/svg'
 const STATE_ORDER = ['live', 'late', 'quarantined', 'draining', 'lost', 'signed-off']
 const COLUMNS = [
-  ['Node', n => n.id], ['Region', n => n.region], ['State', n => STATE_ORDER.indexOf(n.state)], ['Age', n => n.ageMs],
-  ['Sessions', n => n.sessions], ['In flight', n => n.inFlight], ['Channels', n => n.channels], ['Score', n => n.score],
-  ['Load', n => n.score], ['CPU', n => n.cpu], ['Memory', n => n.memory], ['Line', n => n.egress], ['Out because', n => n.reason]]
+  { name: 'Node', by: n => n.id, up: true, hint: 'A click on a row shows the transitions of its node alone' },
+  { name: 'Region', by: n => n.region, up: true, hint: '' },
+  { name: 'State', by: n => STATE_ORDER.indexOf(n.state) + (n.reason ? 10 : 0), hint: 'And why it takes no new rooms' },
+  { name: 'Heard', by: n => n.ageMs, number: true, hint: 'Since its last heartbeat was sent' },
+  { name: 'Sessions', by: n => n.sessions, number: true, hint: 'Connected, of what it can hold' },
+  { name: 'In flight', by: n => n.inFlight, number: true, hint: 'Sessions expected of rooms placed lately that it has not reported' },
+  { name: 'Channels', by: n => n.channels, number: true, hint: 'Open channels' },
+  { name: 'Score', by: n => n.score, number: true, hint: 'Permille; new rooms go to lower scores' },
+  { name: 'Load', by: n => n.score, hint: 'The terms of the score; the mark is the egress, the end of the bar 1000 permille' },
+  { name: 'CPU', by: n => n.cpu, number: true, hint: '' },
+  { name: 'Memory', by: n => n.memory, number: true, hint: '' },
+  { name: 'Egress', by: n => n.egressBps, number: true, hint: 'Media leaving the node' }]
 
 const $ = id => document.getElementById(id)
 const state = {
-  past: false, fleet: null, buckets: new Map(), entries: new Map(), events: new Map(), reasons: [],
-  nodes: new Map(), cells: new Map(), picked: '', sort: 0, down: false, offsetMs: 0, newestMs: 0, request: 0
+  past: false, fleet: null, live: null, buckets: new Map(), entries: new Map(), events: new Map(),
+  nodes: new Map(), cells: new Map(), picked: '', sort: 2, down: true, offsetMs: 0, request: 0,
+  heardAt: performance.now(), seenMs: 0, isLost: false, missing: ''
 }
 
 function el(name, attributes = {}, ...children) {
@@ -39,9 +53,10 @@ const short = id => id.replace(/^https?:\/\//, '')
 const two = number => String(number).padStart(2, '0')
 function clock(ms, withDay) {
   const d = new Date(ms)
-  const time = two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds())
-  return withDay ? d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) + ' ' + time : time
+  const time = two(d.getUTCHours()) + ':' + two(d.getUTCMinutes()) + ':' + two(d.getUTCSeconds())
+  return withDay ? d.getUTCFullYear() + '-' + two(d.getUTCMonth() + 1) + '-' + two(d.getUTCDate()) + ' ' + time + ' UTC' : time
 }
+const count = number => Math.round(number).toLocaleString('en')
 function age(ms) {
   if (ms < 10000) return (ms / 1000).toFixed(1) + ' s'
   return ms < 120000 ? Math.round(ms / 1000) + ' s' : Math.round(ms / 60000) + ' min'
@@ -85,7 +100,7 @@ function tank(node, limit) {
 function describe(n) {
   return `${n.id}\n${n.region || 'no region'}, ${n.state}${n.reason ? ', ' + n.reason : ''}\nscore ${n.score.toFixed(1)}: sessions ${n.sessionsTerm.toFixed(1)}, `
     + `in flight ${n.flightTerm.toFixed(1)}, CPU ${n.cpuTerm.toFixed(1)}, memory ${n.memoryTerm.toFixed(1)}\n`
-    + `${n.sessions} of ${n.max} sessions, ${n.inFlight} in flight, heard ${age(n.ageMs)} ago`
+    + `${count(n.sessions)} of ${count(n.max)} sessions, ${n.inFlight} in flight, heard ${age(n.ageMs)} ago`
 }
 
 function pick(id) {
@@ -105,6 +120,7 @@ function showRegions(fleet) {
   }
   const box = $('regions')
   const wanted = [...regions.keys()].sort()
+  $('no-nodes').hidden = wanted.length > 0
   const there = [...box.children].map(child => child.dataset.region)
   if (wanted.join('\n') !== there.join('\n')) {
     state.cells.clear()
@@ -122,7 +138,7 @@ function showRegion(section, name, nodes, overload) {
   const sessions = nodes.reduce((sum, n) => sum + n.sessions, 0)
   const room = open.reduce((sum, n) => sum + n.max, 0)
   text(section.querySelector('b'), name || 'no region')
-  text(section.querySelector('span'), `${open.length} of ${nodes.length} nodes open, ${sessions} sessions` + (room ? `, ${Math.round(sessions / room * 100)} % of ${room}` : ''))
+  text(section.querySelector('span'), `${open.length} of ${nodes.length} take rooms, ${count(sessions)} sessions` + (room ? `, ${Math.round(sessions / room * 100)} % of ${count(room)}` : ''))
   section.classList.toggle('few', nodes.length <= FEW)
   const cells = section.querySelector('.cells')
   const ids = new Set(nodes.map(n => n.id))
@@ -176,23 +192,25 @@ function rowOf(n) {
   if (row) return row
   const badge = el('span', { class: 'badge' })
   const drawn = bar()
-  const cells = COLUMNS.map((_, i) => el('td', { class: [3, 4, 5, 6, 7, 9, 10, 11].includes(i) ? 'num' : '' }))
-  cells[2].append(badge)
+  const why = el('span', { class: 'why' })
+  const cells = COLUMNS.map(column => el('td', { class: column.number ? 'num' : '' }))
+  cells[2].append(badge, why)
   cells[8].append(drawn.picture)
   const tr = el('tr', {}, ...cells)
   tr.addEventListener('click', () => pick(n.id))
-  row = { tr, cells, badge, drawn }
+  row = { tr, cells, badge, why, drawn }
   state.nodes.set(n.id, row)
   return row
 }
 
 function showRow(n) {
   const row = rowOf(n)
-  const values = [short(n.id), n.region, null, age(n.ageMs), n.sessions + ' / ' + n.max, n.inFlight, n.channels, n.score.toFixed(1), null,
-    Math.round(n.cpu * 100) + ' %', Math.round(n.memory * 100) + ' %', n.egressBps ? bits(n.egressBps) : '-', n.reason]
+  const values = [short(n.id), n.region, null, age(n.ageMs), count(n.sessions) + ' / ' + count(n.max), n.inFlight, n.channels, n.score.toFixed(1), null,
+    Math.round(n.cpu * 100) + ' %', Math.round(n.memory * 100) + ' %', n.egressBps ? bits(n.egressBps) : '-']
   values.forEach((value, i) => { if (value !== null) text(row.cells[i], value) })
   text(row.badge, n.state)
   row.badge.className = 'badge state-' + n.state
+  text(row.why, n.reason && n.reason !== n.state ? ' ' + n.reason : '')
   row.drawn.show(n)
   row.tr.className = (n.reason ? 'out' : '') + (n.id === state.picked ? ' picked' : '')
   return row.tr
@@ -200,14 +218,14 @@ function showRow(n) {
 
 function showTable(fleet) {
   const wanted = $('filter').value.trim().toLowerCase()
-  const by = COLUMNS[state.sort][1]
+  const by = COLUMNS[state.sort].by
   const shown = fleet.nodes
     .filter(n => !wanted || (n.id + ' ' + n.region + ' ' + n.state + ' ' + n.reason).toLowerCase().includes(wanted))
     .sort((a, b) => {
       const x = by(a)
       const y = by(b)
-      const order = x < y ? -1 : x > y ? 1 : a.id < b.id ? -1 : 1
-      return state.down ? -order : order
+      if (x === y) return a.id < b.id ? -1 : 1
+      return (x < y) === state.down ? 1 : -1
     })
   const rows = $('rows')
   shown.forEach((n, i) => {
@@ -222,16 +240,36 @@ function showTiles(fleet) {
   const open = fleet.nodes.filter(n => !n.reason)
   const sum = (nodes, of) => nodes.reduce((total, n) => total + of(n), 0)
   text($('t-nodes'), open.length + ' / ' + fleet.nodes.length)
-  text($('t-sessions'), sum(fleet.nodes, n => n.sessions))
-  text($('t-capacity'), 'sessions of ' + sum(open, n => n.max))
-  text($('t-flight'), sum(fleet.nodes, n => n.inFlight))
+  text($('t-states'), statesOf(fleet.nodes) || 'nodes take rooms')
+  text($('t-sessions'), count(sum(fleet.nodes, n => n.sessions)))
+  text($('t-capacity'), 'sessions, room for ' + count(sum(open, n => n.max)))
+  text($('t-flight'), count(sum(fleet.nodes, n => n.inFlight)))
   text($('t-age'), age(fleet.tableAgeMs))
-  text($('title'), 'Fleet seen by ' + fleet.gatewayId)
-  const link = $('link')
-  const stale = !state.past && (fleet.degraded.length > 0 || fleet.tableAgeMs > 5000)
-  text(link, state.past ? 'past' : stale ? 'degraded' : 'live')
-  link.className = 'badge ' + (stale || state.past ? 'stale' : 'ok')
-  text($('problem'), state.past ? '' : fleet.degraded.join('; '))
+  text($('seen'), 'as ' + fleet.gatewayId + ' sees it')
+}
+
+// What the view is, in one word, and what is wrong with it.
+function showLink(word, kind, problem) {
+  text($('link'), word)
+  $('link').className = 'badge ' + kind
+  text($('problem'), problem)
+  document.body.classList.toggle('pale', word === 'lost' || word === 'loading')
+}
+
+function showLive(fleet) {
+  const problems = [...fleet.degraded]
+  if (fleet.tableAgeMs > OLD_TABLE_MS) problems.push('the table is ' + age(fleet.tableAgeMs) + ' old, calls are placed by it')
+  showLink(problems.length ? 'degraded' : 'live', problems.length ? 'stale' : 'ok', problems.join('; '))
+}
+
+// Problems first, so that a glance is enough.
+function statesOf(nodes) {
+  const counts = new Map()
+  nodes.filter(n => n.reason || n.state !== 'live').forEach(n => {
+    const word = n.state !== 'live' ? n.state : n.reason
+    counts.set(word, (counts.get(word) || 0) + 1)
+  })
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([word, number]) => number + ' ' + word).join(', ')
 }
 
 function showFleet(fleet) {
@@ -239,6 +277,13 @@ function showFleet(fleet) {
   showTiles(fleet)
   showRegions(fleet)
   showTable(fleet)
+}
+
+// The end of an axis: 2, 4, 10, 20, 40, 100, ...
+function niceAbove(number) {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [2, 4, 10]) if (step * power >= number) return step * power
+  }
 }
 
 function showChart(untilMs) {
@@ -253,13 +298,14 @@ function showChart(untilMs) {
     most = Math.max(most, parts[0] + parts[1] + parts[2])
     bars.push(parts)
   }
+  const top = niceAbove(most)
   const width = 960 / CHART_SECONDS
-  const drawn = [1, 2, 3].map(i => svg('line', { x1: 0, x2: 960, y1: i * 30, y2: i * 30, stroke: 'currentColor', 'stroke-opacity': .09 }))
+  const drawn = [0, 60].map(y => svg('line', { class: 'rule', x1: 0, x2: 960, y1: y + .5, y2: y + .5 }))
   bars.forEach((parts, i) => {
     let y = 120
     ;['fill-good', 'fill-warn', 'fill-bad'].forEach((name, k) => {
       if (parts[k] > 0) {
-        const height = Math.max(1.5, parts[k] / most * 114)
+        const height = Math.max(1.5, parts[k] / top * 120)
         y -= height
         drawn.push(svg('rect', { class: name, x: (i * width + .6).toFixed(2), y: y.toFixed(2), width: (width - 1.2).toFixed(2), height: height.toFixed(2) }))
       }
@@ -268,7 +314,8 @@ function showChart(untilMs) {
   $('chart').replaceChildren(...drawn)
   text($('chart-from'), clock(from))
   text($('chart-to'), clock(last + step))
-  text($('chart-max'), 'highest bar: ' + most + ' per second')
+  text($('chart-top'), count(top))
+  text($('chart-half'), top / 2)
   const ten = bars.slice(-10)
   text($('t-picks'), (ten.reduce((sum, p) => sum + p[0] + p[1], 0) / ten.length).toFixed(1))
   text($('t-refused'), bars.reduce((sum, p) => sum + p[2], 0))
@@ -284,15 +331,17 @@ function showReasons(untilMs) {
   }
   const items = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) =>
     el('li', {}, el('span', { class: 'grow' }, reason), el('b', {}, String(count))))
-  $('reasons').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, 'None in two minutes')]))
+  $('reasons').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, state.missing || 'None in two minutes')]))
 }
 
 function showEvents() {
   const items = [...state.events.values()].filter(e => !state.picked || e.nodeId === state.picked)
     .sort((a, b) => b.atMs - a.atMs).slice(0, MAX_ENTRIES)
-    .map(e => el('li', { title: e.cause }, el('span', { class: 'when' }, clock(e.atMs)),
-      el('span', { class: 'grow' }, short(e.nodeId)), el('span', { class: 'badge state-' + e.to }, e.to)))
-  $('events').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, 'None in the last hour')]))
+    .map(e => el('li', { title: short(e.nodeId) + ' ' + e.to + ': ' + e.cause }, el('span', { class: 'when' }, clock(e.atMs)),
+      el('span', { class: 'grow' }, short(e.nodeId), el('small', {}, e.cause)), el('span', { class: 'badge state-' + e.to }, e.to)))
+  const none = state.picked ? 'None of ' + short(state.picked) + ' in the last hour' : 'None in the last hour'
+  $('events').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, none)]))
+  text($('events-of'), state.picked ? 'of ' + short(state.picked) : '')
   const span = Number($('span').value) * 1000
   const end = serverNow()
   $('marks').replaceChildren(...[...state.events.values()].filter(e => e.atMs > end - span).map(e => svg('rect', {
@@ -303,12 +352,13 @@ function showEvents() {
 function showDecisions() {
   const items = [...state.entries.values()].sort((a, b) => b.atMs - a.atMs).slice(0, 60).map(d => {
     const where = d.nodeId ? short(d.nodeId) : d.reason
+    const took = (d.elapsedUs / 1000).toFixed(1) + ' ms'
     return el('li', {}, el('span', { class: 'when' }, clock(d.atMs)),
-      el('a', { class: 'grow', href: '/v1/decisions/' + d.decisionId, title: (d.rule || d.reason) + ', ' + (d.elapsedUs / 1000).toFixed(1) + ' ms, ' + d.attempts + ' attempts' },
-        d.room + ' \u2192 ' + where),
-      el('span', { class: d.result === 'placed' ? 'soft' : 'result-' + d.result }, d.result === 'placed' ? (d.elapsedUs / 1000).toFixed(0) + ' ms' : d.result))
+      el('a', { class: 'grow', href: '/v1/decisions/' + d.decisionId, title: 'room ' + d.room + '\n' + (d.rule || d.reason) + '\n' + took + ', ' + d.attempts + (d.attempts === 1 ? ' attempt' : ' attempts') }, where),
+      el('span', { class: d.result !== 'placed' ? 'result-' + d.result : d.attempts > 1 ? 'result-declined' : 'soft' },
+        (d.result !== 'placed' ? d.result + ' ' : d.attempts > 1 ? d.attempts + ' attempts ' : '') + took))
   })
-  $('decisions').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, 'None yet')]))
+  $('decisions').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, state.missing || 'None in two minutes')]))
 }
 
 function takeDigest(digest) {
@@ -336,15 +386,34 @@ function showAll(untilMs) {
   showDecisions()
 }
 
+// The fleet then and what went before it; null if something newer was asked for meanwhile.
 async function past(atMs) {
   const request = ++state.request
-  const answer = await fetch('/dashboard/past?at=' + Math.round(atMs), { headers: { Accept: 'application/json' } })
-  if (answer.status === 401) { location.href = '/dashboard/login'; return null }
-  const body = await answer.json()
-  if (request !== state.request) return null
-  if (!answer.ok) { text($('problem'), body.error); return null }
-  return body
+  let problem = 'the gateway does not answer'
+  try {
+    const answer = await fetch('/dashboard/past?at=' + Math.round(atMs), { headers: { Accept: 'application/json' } })
+    if (answer.status === 401) { location.href = '/dashboard/login'; return null }
+    if (answer.ok) {
+      const body = await answer.json()
+      return request === state.request ? body : null
+    }
+    problem = 'the gateway says ' + answer.status
+  } catch (e) {
+    console.info('the past cannot be had', e)
+  }
+  return request === state.request ? { fleet: null, decisions: null, events: [], problem } : null
 }
+
+function takePast(then) {
+  state.buckets.clear()
+  state.entries.clear()
+  state.events.clear()
+  state.missing = then.decisions ? '' : 'Decisions could not be read'
+  if (then.decisions) takeDigest(then.decisions)
+  takeEvents(then.events)
+}
+
+const NO_FLEET = { nodes: [], degraded: [], tableAgeMs: 0, overloadPermille: 1000, gatewayId: 'nobody' }
 
 async function goTo(atMs) {
   state.past = true
@@ -352,15 +421,12 @@ async function goTo(atMs) {
   $('live').classList.remove('on')
   $('live').setAttribute('aria-pressed', 'false')
   text($('clock'), clock(atMs, true))
+  showLink('loading', 'stale', '')
   const then = await past(atMs)
   if (!then || !state.past) return
-  text($('problem'), then.problem)
-  state.buckets.clear()
-  state.entries.clear()
-  state.events.clear()
-  if (then.decisions) takeDigest(then.decisions)
-  takeEvents(then.events)
-  if (then.fleet) showFleet(then.fleet)
+  takePast(then)
+  showFleet(then.fleet || NO_FLEET)
+  showLink('past', 'stale', then.problem || then.fleet.degraded.join('; '))
   showAll(atMs)
 }
 
@@ -370,15 +436,25 @@ async function goLive() {
   $('live').classList.add('on')
   $('live').setAttribute('aria-pressed', 'true')
   $('slider').value = 1000
-  text($('problem'), '')
+  if (state.live) {
+    text($('clock'), clock(state.live.nowMs, true))
+    showFleet(state.live)
+    showLive(state.live)
+  }
   const then = await past(serverNow())
   if (then && !state.past) {
-    state.buckets.clear()
-    state.entries.clear()
-    state.events.clear()
-    if (then.decisions) takeDigest(then.decisions)
-    takeEvents(then.events)
+    takePast(then)
     showAll(serverNow())
+  }
+}
+
+// Every part of the stream shows that the gateway is there.
+function heard() {
+  state.heardAt = performance.now()
+  if (state.isLost) {
+    state.isLost = false
+    if (state.past) showLink('past', 'stale', '')
+    else goLive()
   }
 }
 
@@ -387,13 +463,19 @@ function listen() {
   source.addEventListener('fleet', message => {
     const fleet = JSON.parse(message.data)
     state.offsetMs = fleet.nowMs - Date.now()
+    state.seenMs = fleet.nowMs
+    state.live = fleet
+    heard()
     if (!state.past) {
       text($('clock'), clock(fleet.nowMs, true))
       showFleet(fleet)
+      showLive(fleet)
     }
   })
   source.addEventListener('decisions', message => {
+    heard()
     if (!state.past) {
+      state.missing = ''
       takeDigest(JSON.parse(message.data))
       showChart(serverNow())
       showReasons(serverNow())
@@ -401,22 +483,45 @@ function listen() {
     }
   })
   source.addEventListener('transitions', message => {
+    heard()
     if (!state.past) {
       takeEvents(JSON.parse(message.data))
       showEvents()
     }
   })
+  // The browser tries again by itself, unless the answer was no stream: somebody else's error page, or a session that is over.
   source.onerror = () => {
-    text($('link'), 'connection lost')
-    $('link').className = 'badge gone'
+    lost()
+    if (source.readyState === EventSource.CLOSED) setTimeout(askAgain, RETRY_MS)
   }
 }
 
+async function askAgain() {
+  try {
+    const answer = await fetch('/dashboard', { headers: { Accept: 'application/json' } })
+    if (answer.status === 401) { location.href = '/dashboard/login'; return }
+  } catch (e) {
+    console.info('the gateway does not answer', e)
+  }
+  listen()
+}
+
+function lost() {
+  state.isLost = true
+  const since = state.seenMs ? 'what is shown is of ' + clock(state.seenMs) + ' UTC; ' : ''
+  showLink('lost', 'gone', 'the gateway does not answer; ' + since + 'trying again')
+}
+
+// A connection can be dead without an error.
+function watch() {
+  if (performance.now() - state.heardAt > SILENT_MS) lost()
+}
+
 function start() {
-  const heads = COLUMNS.map(([name], i) => {
-    const head = el('th', { class: [3, 4, 5, 6, 7, 9, 10, 11].includes(i) ? 'num' : '', tabindex: 0, scope: 'col' }, name)
+  const heads = COLUMNS.map((column, i) => {
+    const head = el('th', { class: column.number ? 'num' : '', tabindex: 0, scope: 'col', title: column.hint }, column.name)
     const sort = () => {
-      state.down = state.sort === i ? !state.down : ![0, 1, 2, 12].includes(i)
+      state.down = state.sort === i ? !state.down : !column.up
       state.sort = i
       heads.forEach((other, k) => k === i ? other.setAttribute('aria-sort', state.down ? 'descending' : 'ascending') : other.removeAttribute('aria-sort'))
       if (state.fleet) showTable(state.fleet)
@@ -425,6 +530,7 @@ function start() {
     head.addEventListener('keydown', event => { if (event.key === 'Enter') sort() })
     return head
   })
+  heads[state.sort].setAttribute('aria-sort', 'descending')
   $('heads').replaceChildren(...heads)
   $('filter').addEventListener('input', () => { if (state.fleet) showTable(state.fleet) })
   $('live').addEventListener('click', goLive)
@@ -440,6 +546,7 @@ function start() {
   }
   $('slider').addEventListener('input', slide)
   listen()
+  setInterval(watch, 1000)
   goLive()
 }
 

@@ -1,6 +1,7 @@
 package io.patchbay.gateway.dashboard;
 
 import io.patchbay.placement.Candidate;
+import io.patchbay.placement.Health;
 import io.patchbay.placement.LoadScore;
 import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
@@ -70,9 +71,21 @@ public record Fleet(
                 frame.gatewayId(),
                 frame.snapshotId(),
                 frame.tableAgeMs(),
-                frame.degraded(),
+                degraded(input, frame),
                 input.policy().overloadPermille(),
                 nodes);
+    }
+
+    /// With a silence of most nodes, which would else look like old heartbeats of nodes that are strangely live.
+    private static List<String> degraded(PickInput input, Frame frame) {
+        var silentMs = input.nowMs() - Health.effectiveNowMs(input.rows(), input.nowMs(), input.policy());
+        if (silentMs <= 0) {
+            return frame.degraded();
+        }
+        var all = new ArrayList<>(frame.degraded());
+        all.add("most nodes fell silent together " + silentMs / 1_000
+                + " s ago, which is taken for a fault of Kafka or the aggregator: nobody ages");
+        return all;
     }
 
     private static Node node(Candidate candidate, LoadRow row, PickInput input) {

@@ -19,15 +19,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides a recorded decision again and says why. A function of its arguments.
 public final class Explainer {
     private static final double MICROS_PER_PERMILLE = 1_000.0;
     private static final double MICROS_PER_MS = 1_000.0;
-    private static final Comparator<Explained.Candidate> ORDER = Comparator.comparing(
-                    (Explained.Candidate candidate) -> !candidate.chosen())
-            .thenComparing(candidate -> candidate.rejection() != null)
+    private static final Comparator<Explained.Candidate> BY_SCORE = Comparator.comparing(
+                    (Explained.Candidate candidate) -> candidate.rejection() != null)
             .thenComparingDouble(Explained.Candidate::score)
             .thenComparing(Explained.Candidate::nodeId);
 
@@ -150,7 +150,12 @@ public final class Explainer {
                 candidates.add(candidate(candidate, row, input, new Verdict(chosen, reasons)));
             }
         }
-        candidates.sort(ORDER);
+        var drawn = Placement.draw(input)
+                .map(draw -> Set.of(draw.first(), draw.second()))
+                .orElse(Set.of());
+        candidates.sort(Comparator.comparing((Explained.Candidate candidate) -> !candidate.chosen())
+                .thenComparing(candidate -> !drawn.contains(candidate.nodeId()))
+                .thenComparing(BY_SCORE));
         return candidates;
     }
 

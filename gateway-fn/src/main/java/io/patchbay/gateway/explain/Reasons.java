@@ -121,18 +121,13 @@ final class Reasons {
         if (!isFirst && !row.nodeId().equals(draw.second())) {
             return "not one of the two nodes that this room draws";
         }
-        return isFirst
-                ? String.format(
-                        Locale.ROOT,
-                        "drawn first, but more loaded: %.1f against %.1f (%.1f would have been borne)",
-                        draw.firstMicros() / MICROS_PER_PERMILLE,
-                        draw.secondMicros() / MICROS_PER_PERMILLE,
-                        draw.tiltMicros() / MICROS_PER_PERMILLE)
-                : String.format(
-                        Locale.ROOT,
-                        "drawn second, and not less loaded by more than %.1f: %.1f against %.1f",
-                        draw.tiltMicros() / MICROS_PER_PERMILLE,
-                        draw.secondMicros() / MICROS_PER_PERMILLE,
-                        draw.firstMicros() / MICROS_PER_PERMILLE);
+        return String.format(
+                Locale.ROOT,
+                isFirst
+                        ? "drawn first with %.1f, but the second has %.1f (it is taken if %s)"
+                        : "drawn second: the first has %.1f, this one %.1f (it is taken if %s)",
+                draw.firstMicros() / MICROS_PER_PERMILLE,
+                draw.secondMicros() / MICROS_PER_PERMILLE,
+                Words.margin(draw.tiltMicros() / MICROS_PER_PERMILLE));
     }
 }

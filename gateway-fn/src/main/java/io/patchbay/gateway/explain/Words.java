@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Rules, reasons and outcomes in sentences.
-final class Words {
+public final class Words {
     private static final double MICROS_PER_MS = 1_000.0;
 
     private Words() {}
@@ -65,6 +65,15 @@ final class Words {
             case "attempts-failed" -> "the nodes that were asked failed, and no attempt or no time was left";
             default -> reason;
         };
+    }
+
+    /// How much lower the second score must be for the second node of a draw, which differs from room to room.
+    ///
+    /// @param tilt permille, below 0 if it may even be higher
+    public static String margin(double tilt) {
+        return tilt < 0
+                ? String.format(Locale.ROOT, "lower, or less than %.1f higher", -tilt)
+                : String.format(Locale.ROOT, "more than %.1f lower", tilt);
     }
 
     static String outcome(DecisionAttempt attempt) {

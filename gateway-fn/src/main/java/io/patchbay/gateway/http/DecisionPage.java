@@ -3,6 +3,8 @@ package io.patchbay.gateway.http;
 import static io.patchbay.gateway.http.Pages.escaped;
 
 import io.patchbay.gateway.explain.Explained;
+import io.patchbay.gateway.explain.Words;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionPage {
     private static final int TIMELINE_WIDTH = 720;
     private static final int BAR_WIDTH = 160;
+    private static final int OPEN_CANDIDATES = 20;
     private static final int MAX_CANDIDATES = 500;
 
     private final StringBuilder html = new StringBuilder(16_384);
@@ -53,7 +56,8 @@ final class DecisionPage {
                 .append(escaped(title))
                 .append(
                         "</title><link rel=stylesheet href=/dashboard/style.css><link rel=icon href=/dashboard/icon.svg>")
-                .append("</head><body class=page><header class=bar><a class=brand href=/dashboard>Patchbay</a><h1>")
+                .append("</head><body class=page><header class=bar><a class=brand href=/dashboard>Patchbay</a>")
+                .append("<a href=/dashboard>Fleet</a><h1>")
                 .append(escaped(title))
                 .append("</h1></header><main>");
     }
@@ -100,8 +104,8 @@ final class DecisionPage {
     /// One bar per attempt, to scale.
     private void timeline(Explained decision) {
         var longest = Math.max(decision.elapsedMs(), 0.001);
-        html.append("<section class=card><h2>Attempts</h2><table class=\"grid attempts\"><thead><tr><th>#<th>Node")
-                .append("<th>Outcome<th class=num>Start<th class=num>Took<th>")
+        html.append("<section class=card><h2>Attempts</h2><div class=scroll><table class=\"grid attempts\"><thead><tr>")
+                .append("<th>#<th>Node<th>Outcome<th class=num>Asked after ms<th class=num>Took ms<th>")
                 .append(number(longest))
                 .append(" ms in all</thead><tbody>");
         for (var step : decision.steps()) {
@@ -129,7 +133,7 @@ final class DecisionPage {
                     .append(number(Math.min(width, TIMELINE_WIDTH - x + 2)))
                     .append(" /></svg>");
         }
-        html.append("</tbody></table></section>");
+        html.append("</tbody></table></div></section>");
     }
 
     private void step(Explained.Step step) {
@@ -156,22 +160,35 @@ final class DecisionPage {
         html.append("<p>Two-choice: of ").append(compared.among()).append(" equally good nodes this room draws <b>");
         html.append(escaped(compared.first())).append("</b> (").append(number(compared.firstScore()));
         html.append(") and <b>").append(escaped(compared.second())).append("</b> (");
-        html.append(number(compared.secondScore())).append("). The second is taken if it is less loaded by more than ");
-        html.append(number(compared.tilt())).append(", so the ");
+        html.append(number(compared.secondScore())).append("). The second is taken if its score is ");
+        html.append(Words.margin(compared.tilt())).append(", so the ");
         html.append(compared.firstScore() - compared.secondScore() > compared.tilt() ? "second" : "first");
         html.append(" it was.</p>");
     }
 
+    /// The best ones; the others are there for who wants them.
     private void candidates(Explained.Step step) {
-        html.append("<div class=scroll><table class=grid><thead><tr><th>Node<th>Region<th>State<th class=num>Age s"
+        var all = step.candidates();
+        table(all.subList(0, Math.min(OPEN_CANDIDATES, all.size())));
+        if (all.size() > OPEN_CANDIDATES) {
+            html.append("<details><summary>")
+                    .append(all.size() - OPEN_CANDIDATES)
+                    .append(" more nodes</summary>");
+            table(all.subList(OPEN_CANDIDATES, Math.min(MAX_CANDIDATES, all.size())));
+            if (all.size() > MAX_CANDIDATES) {
+                html.append("<p>").append(all.size() - MAX_CANDIDATES).append(" more are in the JSON.</p>");
+            }
+            html.append("</details>");
+        }
+    }
+
+    private void table(List<Explained.Candidate> candidates) {
+        html.append("<div class=scroll><table class=grid><thead><tr><th>Node<th>Region<th>State<th class=num>Heard s"
                 + "<th class=num>Sessions<th class=num>In flight<th class=num>Score<th>"
                 + "<span class=key-sessions>sessions</span> <span class=key-flight>in flight</span> "
                 + "<span class=key-cpu>CPU</span> <span class=key-memory>memory</span><th>Why not</thead><tbody>");
-        step.candidates().stream().limit(MAX_CANDIDATES).forEach(this::candidate);
+        candidates.forEach(this::candidate);
         html.append("</tbody></table></div>");
-        if (step.candidates().size() > MAX_CANDIDATES) {
-            html.append("<p>").append(step.candidates().size() - MAX_CANDIDATES).append(" more are in the JSON.</p>");
-        }
     }
 
     private void candidate(Explained.Candidate node) {
@@ -186,7 +203,7 @@ final class DecisionPage {
         html.append("<td class=num>").append(node.inFlightSessions());
         html.append("<td class=num>").append(number(node.score())).append("<td>");
         bar(node);
-        html.append("<td>").append(node.chosen() ? "<b>chosen</b>" : escaped(node.why()));
+        html.append("<td class=reason>").append(node.chosen() ? "<b>chosen</b>" : escaped(node.why()));
     }
 
     /// The terms of the score beside each other; the whole width is 1000 permille.
