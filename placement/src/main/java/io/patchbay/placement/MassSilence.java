@@ -11,8 +11,9 @@ import java.util.List;
 /// @param validUntilMs first moment at which the same rows could give another answer
 record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
 
-    /// Silent means Late by age. Silent together means that the last heartbeats are no further apart than that; who
-    /// fell silent before is not counted on either side.
+    /// Silent means Late by age. Silent together means that the last heartbeats are no further apart
+    /// than that, or than makes a node Lost if nobody is heard at all: a reader that is behind is not
+    /// equally far behind with every partition (ADR 0096). Who fell silent before counts on neither side.
     static MassSilence of(List<LoadRow> rows, long nowMs) {
         var newestSilentMs = Long.MIN_VALUE;
         var nextSilentMs = Long.MAX_VALUE;
@@ -33,15 +34,18 @@ record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
     }
 
     private static MassSilence judge(List<LoadRow> rows, long nowMs, long newestSilentMs, long nextSilentMs) {
-        var together = 0;
         var heard = 0;
+        var close = 0;
+        var near = 0;
         for (var row : rows) {
             if (counts(row) && nowMs <= silentAfterMs(row)) {
                 heard++;
-            } else if (counts(row) && newestSilentMs <= silentAfterMs(row)) {
-                together++;
+            } else if (counts(row)) {
+                close += newestSilentMs <= silentAfterMs(row) ? 1 : 0;
+                near += newestSilentMs <= lostAfterMs(row) ? 1 : 0;
             }
         }
+        var together = heard == 0 ? near : close;
         var limitMs = newestSilentMs + Health.PARTIAL_SILENCE_LIMIT_MS;
         var ours = together >= 2 && together > heard && (heard == 0 || nowMs <= limitMs);
         if (!ours) {
@@ -52,6 +56,10 @@ record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
 
     private static boolean counts(LoadRow row) {
         return Health.isPushing(row) && row.signedOffAtMs() == 0 && row.status() != NodeStatus.DOWN;
+    }
+
+    private static long lostAfterMs(LoadRow row) {
+        return row.lastSeenMs() + Health.lostAfterMs(row.intervalMs(), Policy.DEFAULT.unhealthyThresholdMs());
     }
 
     private static long silentAfterMs(LoadRow row) {

@@ -13,6 +13,11 @@ import java.util.List;
 final class PendingPicks {
     static final int WINDOW_MS = Policy.DEFAULT.pickWindowMs();
 
+    /// Picks of one node that are remembered. An entry is written with all of them at every event, so
+    /// their number is what folding costs (ADR 0096); so many new rooms in a minute bring twice what a
+    /// node of the default size holds.
+    static final int MAX_KEPT = 256;
+
     private PendingPicks() {}
 
     static List<PendingPick> add(List<PendingPick> pending, Pick pick, long nowMs) {
@@ -22,7 +27,7 @@ final class PendingPicks {
         }
         var added = current(pending, nowMs);
         added.add(new PendingPick(pick.pickId(), nowMs, pick.expectedSessions(), 0, false));
-        return List.copyOf(added.subList(Math.max(0, added.size() - LoadEntry.MAX_PENDING), added.size()));
+        return List.copyOf(added.subList(Math.max(0, added.size() - MAX_KEPT), added.size()));
     }
 
     /// Takes in what the node says of the rooms it got: those that have what was expected are settled.

@@ -92,6 +92,20 @@ class HealthTest {
         assertThat(Health.judgeAll(rows, NOW_MS, Policy.DEFAULT).values()).containsOnly(HealthState.LIVE);
     }
 
+    /// As seen under load: the aggregator was half a minute behind, not equally far with each partition.
+    @Test
+    void shouldFreezeWhenNobodyIsHeardThoughTheLastHeartbeatsLieApart() {
+        var rows = List.of(
+                new Row("n1").silentFor(60_001).get(),
+                new Row("n2").silentFor(87_551).get(),
+                new Row("n3").silentFor(600_000).get());
+
+        assertThat(Health.judgeAll(rows, NOW_MS, Policy.DEFAULT))
+                .containsEntry("n1", HealthState.LIVE)
+                .containsEntry("n2", HealthState.LATE)
+                .containsEntry("n3", HealthState.LOST);
+    }
+
     @Test
     void shouldFreezeForAWhileWhenMoreThanHalfFallsSilentTogether() {
         var rows = List.of(

@@ -306,11 +306,11 @@ class LoadFoldTest {
     @Test
     void shouldForgetTheOldestPicksBeyondTheBound() {
         var entry = registered(Beat.number(1));
-        for (var i = 0; i <= LoadEntry.MAX_PENDING; i++) {
+        for (var i = 0; i <= PendingPicks.MAX_KEPT; i++) {
             entry = LoadFold.onPick(entry, pick("p" + i, NOW_MS), NOW_MS);
         }
 
-        assertThat(entry.pending()).hasSize(LoadEntry.MAX_PENDING);
+        assertThat(entry.pending()).hasSize(PendingPicks.MAX_KEPT);
         assertThat(entry.pending().getFirst().pickId()).isEqualTo("p1");
     }
 
