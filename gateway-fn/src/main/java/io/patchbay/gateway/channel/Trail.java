@@ -12,6 +12,7 @@ import io.patchbay.schemas.event.DecisionAttempt.Outcome;
 import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.DecisionStep;
 import io.patchbay.schemas.event.NodeReport;
+import io.patchbay.schemas.event.OwnPicks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Trail {
     private static final int MAX_DETAIL = 200;
     private static final int MAX_STEPS = 200;
+
+    /// A gateway's picks reach it with the snapshot; on top of it they would part gateways (ADR 0095).
+    private static final List<OwnPicks> NO_OWN_PICKS = List.of();
 
     private final long atMs = System.currentTimeMillis();
     private final long startNs = System.nanoTime();
@@ -85,7 +89,7 @@ final class Trail {
                     sorted(in.keyless()),
                     sorted(in.overloadedBefore()),
                     decided.view().staticRows(),
-                    List.of(),
+                    NO_OWN_PICKS,
                     decided.answer() instanceof Picked picked ? picked.nodeId() : null,
                     decided.answer() instanceof Picked picked ? Recorded.word(picked.rule()) : null,
                     decided.answer() instanceof NoCandidate none ? Recorded.word(none.reason()) : null,

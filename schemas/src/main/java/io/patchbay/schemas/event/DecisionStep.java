@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keyless nodes that the gateway could not sign for
 /// @param overloadedBefore nodes that were overloaded at the gateway's last look
 /// @param staticRows rows that the gateway added for configured nodes that are not in the snapshot
-/// @param ownPicks in-flight sessions that the gateway added to those of the snapshot
+/// @param ownPicks in-flight sessions that the gateway added to those of the snapshot; ours never add any (ADR 0095),
+///     another writer that does has to say so here, or its decisions do not replay
 /// @param nodeId the answer, null if it was a refusal
 /// @param rule why that node, in kebab case; null if it was a refusal
 /// @param reason why nobody, in kebab case; null if a node was found
