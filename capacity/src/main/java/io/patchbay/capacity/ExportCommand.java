@@ -93,13 +93,7 @@ final class ExportCommand implements Callable<Integer> {
                 writer.finish(faults.total());
                 var console = spec.commandLine().getOut();
                 console.printf(Locale.ROOT, "%s: %,d records, ids %s%n", out, writer.records(), ids);
-                if (faults.total() > 0) {
-                    console.printf(
-                            Locale.ROOT,
-                            "%,d records are no events of their topics and were left out:%n",
-                            faults.total());
-                    faults.lines().forEach(console::println);
-                }
+                faults.lines().forEach(console::println);
                 console.flush();
             }
         }
@@ -108,21 +102,15 @@ final class ExportCommand implements Callable<Integer> {
 
     private Faults copy(RecordSource records, Anonymizer anonymizer, TraceWriter writer) {
         var faults = new Faults();
-        var progress = Progress.onConsole("records exported");
-        for (var record = records.next(); record != null; record = records.next()) {
-            if (!topics.contains(record.topic())) {
-                continue;
+        Progress.each(records, "records exported", record -> {
+            if (topics.contains(record.topic())) {
+                anonymizer
+                        .anonymize(record)
+                        .ifPresentOrElse(
+                                kept -> writer.write(kept.topic(), kept.timestampMs(), kept.key(), kept.value()),
+                                () -> faults.add(record, "malformed or of another version"));
             }
-            var anonymous = anonymizer.anonymize(record);
-            if (anonymous.isPresent()) {
-                var kept = anonymous.get();
-                writer.write(kept.topic(), kept.timestampMs(), kept.key(), kept.value());
-            } else {
-                faults.add(record, "malformed or of another version");
-            }
-            progress.step(records);
-        }
-        progress.done();
+        });
         return faults;
     }
 

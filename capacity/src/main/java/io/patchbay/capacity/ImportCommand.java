@@ -43,13 +43,8 @@ final class ImportCommand implements Callable<Integer> {
         var servers = SourceOptions.servers(bootstrapServers, spec);
         try (var reader = TraceReader.open(file);
                 var writer = TopicWriter.open(SourceOptions.clientSettings(servers))) {
-            var progress = Progress.onConsole("records imported");
-            for (var record = reader.next(); record != null; record = reader.next()) {
-                writer.write(record);
-                progress.step(reader);
-            }
+            Progress.each(reader, "records imported", writer::write);
             writer.flush();
-            progress.done();
             var out = spec.commandLine().getOut();
             out.printf(Locale.ROOT, "%,d records written to Kafka at %s%n", writer.written(), servers);
             out.flush();

@@ -1,10 +1,12 @@
 package io.patchbay.capacity;
 
 import io.patchbay.capacity.trace.RecordSource;
+import io.patchbay.capacity.trace.TraceRecord;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Says how far a long command is: a bar with rate and remaining time on a terminal, a plain line every few seconds
 /// elsewhere. One thread.
@@ -39,11 +41,16 @@ final class Progress {
                 what);
     }
 
-    /// One more record was taken from the source.
-    void step(RecordSource source) {
-        if (++count % CHECK_EVERY == 0) {
-            show(source.progress());
+    /// Takes every record of a source.
+    static void each(RecordSource source, String what, Consumer<TraceRecord> taker) {
+        var progress = onConsole(what);
+        for (var record = source.next(); record != null; record = source.next()) {
+            taker.accept(record);
+            if (++progress.count % CHECK_EVERY == 0) {
+                progress.show(source.progress());
+            }
         }
+        progress.done();
     }
 
     /// One more of something.

@@ -55,12 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
         var range = source.open(topics, List.of(Topics.SNAPSHOTS));
         try (var records = range.source()) {
             var replayer = new Replayer(range.fromMs(), settings::change);
-            var progress = Progress.onConsole("records replayed");
-            for (var record = records.next(); record != null; record = records.next()) {
-                replayer.accept(record);
-                progress.step(records);
-            }
-            progress.done();
+            Progress.each(records, "records replayed", replayer::accept);
             var report = replayer.finish();
             var out = spec.commandLine().getOut();
             report.lines().forEach(out::println);

@@ -44,8 +44,9 @@ final class ReportCommand implements Callable<Integer> {
             defaultValue = "24")
     private int hours = 24;
 
-    @Option(names = "--html", paramLabel = "PAGE", description = "write a page with plots")
-    private @Nullable Path html;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private PageOption page;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write everything as JSON")
     private @Nullable Path json;
@@ -55,27 +56,14 @@ final class ReportCommand implements Callable<Integer> {
         var range = source.open(List.of(Topics.HEARTBEATS), List.of());
         try (var records = range.source()) {
             var history = new LoadHistory(range.fromMs(), range.toMs());
-            var progress = Progress.onConsole("records read");
-            for (var record = records.next(); record != null; record = records.next()) {
-                history.accept(record);
-                progress.step(records);
-            }
-            progress.done();
+            Progress.each(records, "records read", history::accept);
             var report = CapacityReport.of(records.name(), history);
             var out = spec.commandLine().getOut();
             report.lines(Math.max(0, hours)).forEach(out::println);
-            if (history.faults().total() > 0) {
-                out.printf(
-                        "%,d records are malformed or of another version and were left out:%n",
-                        history.faults().total());
-                history.faults().lines().forEach(out::println);
-            }
-            if (html != null) {
-                WhatIfCommand.write(html, report.html());
-                out.println("page: " + html);
-            }
+            history.faults().lines().forEach(out::println);
+            page.write(report::html, out);
             if (json != null) {
-                WhatIfCommand.write(json, ReportJson.of(report));
+                PageOption.write(json, ReportJson.of(report));
                 out.println("JSON: " + json);
             }
             out.flush();

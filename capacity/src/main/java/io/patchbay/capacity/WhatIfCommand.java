@@ -5,8 +5,6 @@ import io.patchbay.capacity.whatif.Outcome;
 import io.patchbay.capacity.whatif.PolicyFile;
 import io.patchbay.capacity.whatif.Scenario;
 import io.patchbay.capacity.whatif.WhatIfReport;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +49,9 @@ final class WhatIfCommand implements Callable<Integer> {
     @Option(names = "--policies", paramLabel = "TOML", description = "a file with a table for each policy")
     private @Nullable Path policyFile;
 
-    @Option(names = "--html", paramLabel = "PAGE", description = "write a page with plots")
-    private @Nullable Path html;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private PageOption page;
 
     @Override
     public Integer call() {
@@ -60,12 +59,7 @@ final class WhatIfCommand implements Callable<Integer> {
         var range = source.open(DemandReader.topics(), List.of());
         try (var records = range.source()) {
             var reader = new DemandReader(range.fromMs(), range.toMs());
-            var progress = Progress.onConsole("records read");
-            for (var record = records.next(); record != null; record = records.next()) {
-                reader.accept(record);
-                progress.step(records);
-            }
-            progress.done();
+            Progress.each(records, "records read", reader::accept);
             var report =
                     new WhatIfReport(records.name(), range.fromMs(), range.toMs(), outcomes(reader, scenarios, range));
             print(report, reader);
@@ -103,25 +97,8 @@ final class WhatIfCommand implements Callable<Integer> {
     private void print(WhatIfReport report, DemandReader reader) {
         var out = spec.commandLine().getOut();
         report.lines().forEach(out::println);
-        if (reader.faults().total() > 0) {
-            out.printf(
-                    "%,d records are malformed or of another version and were left out:%n",
-                    reader.faults().total());
-            reader.faults().lines().forEach(out::println);
-        }
-        if (html != null) {
-            write(html, report.html());
-            out.println("page: " + html);
-        }
+        reader.faults().lines().forEach(out::println);
+        page.write(report::html, out);
         out.flush();
-    }
-
-    /// Writes a text file.
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new CapacityException("cannot write " + file + ": " + e.getMessage(), e);
-        }
     }
 }

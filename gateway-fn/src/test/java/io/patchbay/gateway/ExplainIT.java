@@ -191,7 +191,8 @@ class ExplainIT {
                 second,
                 "",
                 200,
-                705_500);
+                705_500,
+                null);
     }
 
     private static String decide(Set<String> excluded) {

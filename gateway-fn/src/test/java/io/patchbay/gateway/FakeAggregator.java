@@ -65,6 +65,16 @@ final class FakeAggregator implements AutoCloseable {
 
     /// A node that sends heartbeats itself.
     static LoadRow row(String nodeId, String address, String region, @Nullable String sealedKey, NodeStatus status) {
+        return row(nodeId, address, region, sealedKey, status, new Load(0, 100, null));
+    }
+
+    /// How busy a node is.
+    ///
+    /// @param permille of CPU and of memory
+    record Load(int sessions, int permille, @Nullable Boolean overloaded) {}
+
+    static LoadRow row(
+            String nodeId, String address, String region, @Nullable String sealedKey, NodeStatus status, Load load) {
         return new LoadRow(
                 nodeId,
                 address,
@@ -81,17 +91,17 @@ final class FakeAggregator implements AutoCloseable {
                 0,
                 0,
                 0,
-                0,
+                load.sessions(),
                 500,
-                100,
-                100,
+                load.permille(),
+                load.permille(),
                 0,
                 0,
                 0,
                 true,
                 "1",
                 "",
-                null);
+                load.overloaded());
     }
 
     String address() {

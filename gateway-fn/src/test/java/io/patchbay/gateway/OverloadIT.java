@@ -77,34 +77,8 @@ class OverloadIT {
 
     /// CPU and memory at 100 %: 500 permille and one for every session.
     private static LoadRow loaded(String id, FakeNode node, String region, int sessions, boolean overloaded) {
-        var row = FakeAggregator.row(id, node.address(), region, null, NodeStatus.UP);
-        return new LoadRow(
-                row.nodeId(),
-                row.address(),
-                row.publicUrl(),
-                row.region(),
-                row.key(),
-                row.status(),
-                row.source(),
-                row.lastSeenMs(),
-                row.intervalMs(),
-                row.beatsInARow(),
-                row.signedOffAtMs(),
-                row.pollFailures(),
-                row.flaps(),
-                row.quarantinedUntilMs(),
-                row.channels(),
-                sessions,
-                row.maxSessions(),
-                1000,
-                1000,
-                row.egressBps(),
-                row.maxEgressBps(),
-                row.inFlightSessions(),
-                row.probeOk(),
-                row.version(),
-                row.capabilitiesHash(),
-                overloaded);
+        var load = new FakeAggregator.Load(sessions, 1000, overloaded);
+        return FakeAggregator.row(id, node.address(), region, null, NodeStatus.UP, load);
     }
 
     private static TestGateway gateway(FakeAggregator table, FakeNode node) throws Exception {

@@ -102,7 +102,8 @@ public final class TestEvents {
                 isPlaced ? last.nodeId() : null,
                 isPlaced ? "" : "attempts-failed",
                 isPlaced ? 200 : 503,
-                1_500);
+                1_500,
+                null);
     }
 
     private static DecisionStep step(String nodeId, DecisionAttempt.Outcome outcome) {

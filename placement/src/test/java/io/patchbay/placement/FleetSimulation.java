@@ -148,7 +148,7 @@ final class FleetSimulation {
         var rows = new ArrayList<LoadRow>();
         for (var entry : entries) {
             var row = LoadFold.row(entry, nowMs, TableDefaults.DEFAULT);
-            rows.add(way.countsInFlight() ? row : withoutInFlight(row));
+            rows.add(way.countsInFlight() ? row : row.withInFlight(0));
         }
         snapshots.addLast(new Snapshot(nowMs, LoadTable.of(rows, policy, nowMs)));
     }
@@ -217,36 +217,6 @@ final class FleetSimulation {
             peak = Math.max(peak, Arrays.stream(perNode).max().orElse(0));
         }
         return new Result(sessions, counts, peak);
-    }
-
-    private static LoadRow withoutInFlight(LoadRow row) {
-        return new LoadRow(
-                row.nodeId(),
-                row.address(),
-                row.publicUrl(),
-                row.region(),
-                row.key(),
-                row.status(),
-                row.source(),
-                row.lastSeenMs(),
-                row.intervalMs(),
-                row.beatsInARow(),
-                row.signedOffAtMs(),
-                row.pollFailures(),
-                row.flaps(),
-                row.quarantinedUntilMs(),
-                row.channels(),
-                row.sessions(),
-                row.maxSessions(),
-                row.cpuPermille(),
-                row.memoryPermille(),
-                row.egressBps(),
-                row.maxEgressBps(),
-                0,
-                row.probeOk(),
-                row.version(),
-                row.capabilitiesHash(),
-                null);
     }
 
     private static String nodeId(int node) {

@@ -161,7 +161,7 @@ class PlacementPropertyTest {
             for (var row : in.rows()) {
                 if (!row.nodeId().equals(picked.nodeId())) {
                     var busier = in.rows().stream()
-                            .map(other -> other.equals(row) ? busier(other) : other)
+                            .map(other -> other.equals(row) ? other.withInFlight(other.inFlightSessions() + 37) : other)
                             .toList();
                     assertThat(Placement.decide(with(in, busier))).isEqualTo(picked);
                 }
@@ -206,36 +206,5 @@ class PlacementPropertyTest {
                 .filter(candidate -> candidate.nodeId().equals(nodeId))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /// The same node with more sessions to come, which never bars it.
-    private static LoadRow busier(LoadRow row) {
-        return new LoadRow(
-                row.nodeId(),
-                row.address(),
-                row.publicUrl(),
-                row.region(),
-                row.key(),
-                row.status(),
-                row.source(),
-                row.lastSeenMs(),
-                row.intervalMs(),
-                row.beatsInARow(),
-                row.signedOffAtMs(),
-                row.pollFailures(),
-                row.flaps(),
-                row.quarantinedUntilMs(),
-                row.channels(),
-                row.sessions(),
-                row.maxSessions(),
-                row.cpuPermille(),
-                row.memoryPermille(),
-                row.egressBps(),
-                row.maxEgressBps(),
-                row.inFlightSessions() + 37,
-                row.probeOk(),
-                row.version(),
-                row.capabilitiesHash(),
-                null);
     }
 }

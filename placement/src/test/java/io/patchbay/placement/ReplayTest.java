@@ -68,7 +68,7 @@ class ReplayTest {
 
             assertThat(Replay.replay(withNode(record, "nobody"), tables::get))
                     .isEqualTo(new Result.Mismatch(0, new Picked("nobody", Rule.ANYWHERE), real));
-            var memoryOnly = withPolicy(record, new DecisionPolicy("load", 0, 0, 1_000, 900, 50, 30_000, 3, 4, 60_000));
+            var memoryOnly = record.withPolicy(new DecisionPolicy("load", 0, 0, 1_000, 900, 50, 30_000, 3, 4, 60_000));
             differing += Replay.replay(memoryOnly, tables::get) instanceof Result.Mismatch ? 1 : 0;
         }
         assertThat(differing).isBetween(INPUTS / 20, INPUTS);
@@ -96,6 +96,30 @@ class ReplayTest {
                         mismatch -> assertThat(mismatch.step()).isEqualTo(1));
     }
 
+    /// Our gateways count no picks of their own (ADR 0095); whoever does has to record them.
+    @Test
+    void shouldReplayADecisionThatHungOnPicksOfTheGatewayItself() {
+        var rows = List.of(configured("n1"), configured("n2"));
+        var snapshot = Samples.input(rows);
+        var likely = ((Picked) Placement.decide(snapshot)).nodeId();
+        var own = List.of(new OwnPicks(likely, 400));
+        var seen = Samples.input(rows.stream()
+                .map(row -> row.nodeId().equals(likely) ? row.withInFlight(400) : row)
+                .toList());
+        tables.put("a:1", rows);
+
+        var told = record(seen, List.of(step(seen, "a:1", List.of(), own)));
+        var untold = record(seen, List.of(step(seen, "a:1", List.of(), List.of())));
+
+        assertThat(((Picked) Placement.decide(seen)).nodeId()).isNotEqualTo(likely);
+        assertThat(Replay.replay(written(told), tables::get)).isEqualTo(new Result.Match());
+        assertThat(Replay.replay(written(untold), tables::get)).isInstanceOf(Result.Mismatch.class);
+    }
+
+    private static LoadRow configured(String nodeId) {
+        return StaticRows.row(nodeId, "http://" + nodeId, "", Samples.NOW_MS, TableDefaults.DEFAULT);
+    }
+
     @Test
     void shouldSayWhatItDoesNotUnderstand() {
         var record = recorded(new RandomInputs(1).next(), "a:1");
@@ -103,9 +127,9 @@ class ReplayTest {
         var unknown = new DecisionPolicy("tarot", 500, 300, 200, 900, 50, 30_000, 3, 4, 60_000);
         var senseless = new DecisionPolicy("load", 0, 0, 0, 900, 50, 30_000, 3, 4, 60_000);
 
-        assertThat(Replay.replay(withPolicy(record, unknown), tables::get))
+        assertThat(Replay.replay(record.withPolicy(unknown), tables::get))
                 .isEqualTo(new Result.Unreadable("strategy: 'tarot' is unknown to this version"));
-        assertThat(Replay.replay(withPolicy(record, senseless), tables::get))
+        assertThat(Replay.replay(record.withPolicy(senseless), tables::get))
                 .isEqualTo(new Result.Unreadable("weights must not be negative, and one must be positive"));
         assertThat(Replay.replay(withSteps(record, List.of()), tables::get))
                 .isEqualTo(new Result.Unreadable("steps: there is none"));
@@ -114,7 +138,7 @@ class ReplayTest {
 
     @Test
     void shouldDecideOnConfiguredNodesAloneWithoutASnapshot() {
-        var row = StaticRows.row("n1", "http://n1", "", Samples.NOW_MS, TableDefaults.DEFAULT);
+        var row = configured("n1");
         var in = Samples.input(List.of(row));
         var record = record(in, List.of(step(in, "", List.of(row), List.of())));
 
@@ -257,14 +281,6 @@ class ReplayTest {
     }
 
     private static DecisionRecord withSteps(DecisionRecord r, List<DecisionStep> steps) {
-        return changed(r, r.policy(), steps);
-    }
-
-    private static DecisionRecord withPolicy(DecisionRecord r, DecisionPolicy policy) {
-        return changed(r, policy, r.steps());
-    }
-
-    private static DecisionRecord changed(DecisionRecord r, DecisionPolicy policy, List<DecisionStep> steps) {
         return new DecisionRecord(
                 1,
                 r.decisionId(),
@@ -274,7 +290,7 @@ class ReplayTest {
                 r.roomKey(),
                 r.region(),
                 r.country(),
-                policy,
+                r.policy(),
                 r.ticket(),
                 steps,
                 r.result(),

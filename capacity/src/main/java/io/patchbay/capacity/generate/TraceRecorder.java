@@ -91,7 +91,8 @@ public final class TraceRecorder implements FleetObserver {
                 last.reached() && last.decision() instanceof Picked picked ? picked.nodeId() : null,
                 last.reached() ? "" : reason(last),
                 last.reached() ? 200 : 503,
-                1_000L * steps.size());
+                1_000L * steps.size(),
+                null);
         write(Topics.DECISIONS, atMs, record.decisionId(), EventCodec.DECISION_RECORD, record);
     }
 

@@ -41,17 +41,24 @@ public final class Html {
         body.append("</dl>\n");
     }
 
-    /// A table; the first column is text and the others are numbers.
+    /// A table. Columns whose first cell begins with a letter are text and stand on the left, others are numbers.
     public void table(List<String> header, List<List<String>> rows) {
-        body.append("<div class=\"scroll\"><table><thead><tr>");
-        header.forEach(cell -> body.append("<th>").append(escape(cell)).append("</th>"));
-        body.append("</tr></thead><tbody>\n");
-        for (var row : rows) {
-            body.append("<tr>");
-            row.forEach(cell -> body.append("<td>").append(escape(cell)).append("</td>"));
-            body.append("</tr>\n");
-        }
+        var first = rows.isEmpty() ? header : rows.getFirst();
+        body.append("<div class=\"scroll\"><table><thead>");
+        row(header, first, "th");
+        body.append("</thead><tbody>\n");
+        rows.forEach(cells -> row(cells, first, "td"));
         body.append("</tbody></table></div>\n");
+    }
+
+    private void row(List<String> cells, List<String> first, String tag) {
+        body.append("<tr>");
+        for (var i = 0; i < cells.size(); i++) {
+            var isText = i < first.size() && first.get(i).codePoints().limit(1).anyMatch(Character::isLetter);
+            body.append('<').append(tag).append(isText ? " class=\"text\">" : ">");
+            body.append(escape(cells.get(i))).append("</").append(tag).append('>');
+        }
+        body.append("</tr>\n");
     }
 
     /// A plot with its legend.
@@ -91,19 +98,19 @@ public final class Html {
                 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif}
                 main{max-width:1060px;margin:0 auto;padding:28px 24px 60px}
                 h1{font-size:25px;margin:0 0 4px}h2{font-size:18px;margin:34px 0 8px}
-                p{color:var(--soft);margin:4px 0 12px;max-width:80ch}
+                p{color:var(--soft);margin:4px 0 12px;max-width:80ch;overflow-wrap:anywhere}
                 .scroll{overflow-x:auto;margin:0 0 12px}
                 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}
                 th,td{padding:6px 8px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
-                th{color:var(--soft);font-weight:600;white-space:normal;vertical-align:bottom}th:first-child,td:first-child{text-align:left}
+                th{color:var(--soft);font-weight:600;white-space:normal;vertical-align:bottom}.text{text-align:left}
                 .figures{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}
                 .figures div{background:var(--panel);border-radius:8px;padding:10px 16px;min-width:130px}
                 dt{color:var(--soft);font-size:13px}dd{margin:0;font-size:22px;font-weight:600}
                 .alarm{color:var(--alarm)}
-                figure{margin:14px 0 22px}figcaption{font-weight:600;margin-bottom:4px}
+                figure{margin:14px 0 22px;overflow-x:auto}figcaption{font-weight:600;margin-bottom:4px}
                 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;color:var(--soft);font-size:13px}
                 .legend svg{vertical-align:middle;margin-right:6px}
-                .chart{width:100%;height:auto;display:block}
+                .chart{width:100%;min-width:620px;height:auto;display:block}
                 .chart text{fill:var(--soft);font-size:12px}
                 .grid{stroke:var(--line);stroke-width:1}
                 .curve{fill:none;stroke-width:1.8;stroke-linejoin:round}

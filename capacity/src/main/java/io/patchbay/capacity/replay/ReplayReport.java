@@ -39,10 +39,7 @@ public record ReplayReport(
                 .formatted(decisions, matches, mismatches, missing, unreadable));
         lines.add("%,d records read, %,d of them snapshots%s"
                 .formatted(records, snapshots, gaps == 0 ? "" : " with %,d gaps".formatted(gaps)));
-        if (faults.total() > 0) {
-            lines.add("%,d records are malformed or of another version and were left out:".formatted(faults.total()));
-            lines.addAll(faults.lines());
-        }
+        lines.addAll(faults.lines());
         return lines;
     }
 }

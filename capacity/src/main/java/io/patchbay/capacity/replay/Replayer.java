@@ -8,7 +8,6 @@ import io.patchbay.placement.Replay;
 import io.patchbay.placement.Replay.Result;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
-import io.patchbay.schemas.event.DecisionPolicy;
 import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.SnapshotDelta;
 import io.patchbay.schemas.topic.Topics;
@@ -119,7 +118,7 @@ public final class Replayer {
         try {
             var policy = change.apply(Recorded.policy(recorded.policy()));
             tables.prepareFor(policy);
-            decision = withPolicy(recorded, Recorded.policy(policy));
+            decision = recorded.withPolicy(Recorded.policy(policy));
         } catch (IllegalArgumentException e) {
             unreadable(recorded, String.valueOf(e.getMessage()));
             return;
@@ -136,26 +135,6 @@ public final class Replayer {
             }
             case Result.Unreadable(var reason) -> unreadable(decision, reason);
         }
-    }
-
-    private static DecisionRecord withPolicy(DecisionRecord record, DecisionPolicy policy) {
-        return new DecisionRecord(
-                record.schemaVersion(),
-                record.decisionId(),
-                record.atMs(),
-                record.gatewayId(),
-                record.tenant(),
-                record.roomKey(),
-                record.region(),
-                record.country(),
-                policy,
-                record.ticket(),
-                record.steps(),
-                record.result(),
-                record.nodeId(),
-                record.reason(),
-                record.httpStatus(),
-                record.elapsedUs());
     }
 
     private void unreadable(DecisionRecord decision, String reason) {

@@ -33,9 +33,12 @@ public final class Faults {
         return total;
     }
 
-    /// Lines for people: how many of which kind, and where the first ones are. Empty if there were none.
+    /// Lines for people: how many, how many of which kind, and where the first ones are. Empty if there were none.
     public List<String> lines() {
         var lines = new ArrayList<String>();
+        if (total > 0) {
+            lines.add("%,d records are malformed or of another version and were left out:".formatted(total));
+        }
         counts.forEach((kind, count) -> lines.add("  " + count + " x " + kind));
         examples.forEach(example -> lines.add("  at " + example));
         return lines;

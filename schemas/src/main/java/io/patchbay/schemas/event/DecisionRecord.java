@@ -59,44 +59,6 @@ public record DecisionRecord(
         ERROR
     }
 
-    /// A decision that belongs to no trace, as older gateways wrote them.
-    public DecisionRecord(
-            int schemaVersion,
-            String decisionId,
-            long atMs,
-            String gatewayId,
-            String tenant,
-            String roomKey,
-            @Nullable String region,
-            @Nullable String country,
-            DecisionPolicy policy,
-            long ticket,
-            List<DecisionStep> steps,
-            Result result,
-            @Nullable String nodeId,
-            String reason,
-            int httpStatus,
-            long elapsedUs) {
-        this(
-                schemaVersion,
-                decisionId,
-                atMs,
-                gatewayId,
-                tenant,
-                roomKey,
-                region,
-                country,
-                policy,
-                ticket,
-                steps,
-                result,
-                nodeId,
-                reason,
-                httpStatus,
-                elapsedUs,
-                null);
-    }
-
     public DecisionRecord {
         Check.version(schemaVersion, VERSION);
         Check.text("decisionId", decisionId, Check.MAX_ID_LENGTH);
@@ -112,5 +74,27 @@ public record DecisionRecord(
         Check.within("httpStatus", httpStatus, 0, 999);
         Check.atLeast("elapsedUs", elapsedUs, 0);
         Check.optionalText("traceId", traceId, Check.MAX_ID_LENGTH);
+    }
+
+    /// The same record with another policy.
+    public DecisionRecord withPolicy(DecisionPolicy other) {
+        return new DecisionRecord(
+                schemaVersion,
+                decisionId,
+                atMs,
+                gatewayId,
+                tenant,
+                roomKey,
+                region,
+                country,
+                other,
+                ticket,
+                steps,
+                result,
+                nodeId,
+                reason,
+                httpStatus,
+                elapsedUs,
+                traceId);
     }
 }
