@@ -11,6 +11,7 @@ import io.patchbay.node.channel.RoomPath;
 import io.patchbay.node.fakes.NodeProcess;
 import io.patchbay.node.fakes.ReconnectingClient;
 import io.patchbay.node.fakes.SignalingAddress;
+import io.patchbay.node.fakes.StuckCommonPool;
 import io.patchbay.node.fakes.TestClient;
 import io.patchbay.node.fakes.TestNode;
 import io.patchbay.node.fakes.Tokens;
@@ -193,6 +194,32 @@ class AdoptionIT {
                     assertHears(one, two, "together");
                     assertThat(List.of(a.sessions(uuid), b.sessions(uuid))).containsExactlyInAnyOrder(0, 2);
                 }
+            }
+        }
+    }
+
+    /// The JVM's common pool has one thread on a small machine, and anything in the process may block it.
+    @Test
+    void shouldNotTakeALivingNodeForDeadWhileTheCommonPoolIsStuck(KafkaBroker broker) {
+        try (var other = start(broker, "other", "SFU_AUTHENTICATION_TIMEOUT_MS", "30000");
+                var owner = NodeProcess.start(settings(broker, "owner"))) {
+            var uuid = owner.open(fleet + "room");
+            try (var member = owner.join(uuid, 1);
+                    var visitor = TestClient.open(other, "/v1/room/" + uuid)) {
+                join(other, uuid, 9).close();
+                try (var _ = StuckCommonPool.hold()) {
+                    assertThat(open(other, fleet + "room"))
+                            .as("asked by a gateway")
+                            .isNotEqualTo(uuid);
+
+                    visitor.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\""
+                            + Tokens.session(Tokens.CHANNEL_KEY, "2") + "\"}");
+                    assertThat(visitor.closeCode())
+                            .as("no relay, but no silence either")
+                            .isEqualTo(1011);
+                }
+                assertThat(member.isOpen()).isTrue();
+                assertThat(owner.sessions(uuid)).isEqualTo(1);
             }
         }
     }

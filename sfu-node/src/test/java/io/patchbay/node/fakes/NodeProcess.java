@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,6 +151,16 @@ public final class NodeProcess implements AutoCloseable {
         return process.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue();
     }
 
+    /// The status of a GET with a bearer token.
+    public int status(String path, String token) {
+        return send(httpPort, path, "Authorization", "Bearer " + token).statusCode();
+    }
+
+    /// SIGHUP.
+    public void hangUp() {
+        signal("HUP");
+    }
+
     /// Kill -9.
     public void kill() {
         process.destroyForcibly();
@@ -191,13 +202,17 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private String get(int port, String path, String... headers) {
+        return send(port, path, headers).body();
+    }
+
+    private HttpResponse<String> send(int port, String path, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(20));
         if (headers.length > 0) {
             request.headers(headers);
         }
         try {
-            return http.send(request.build(), BodyHandlers.ofString()).body();
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
