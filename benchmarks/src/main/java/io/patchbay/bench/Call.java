@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /// Brings the peers of a workload into one channel of the node, by the odoo dialect: everybody joins, publishes and
@@ -25,6 +26,7 @@ final class Call {
     private final LinkedBlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
     private final Map<String, SentStream> watched = new HashMap<>();
     private final List<Signaling> sessions = new ArrayList<>();
+    private final AtomicInteger lost = new AtomicInteger();
     private volatile boolean over;
 
     Call(NodeSide node, SrtpProfile profile, Generator generator) {
@@ -111,8 +113,14 @@ final class Call {
     }
 
     /// Nobody is missed from now on.
+    ///
+    /// @throws IllegalStateException when somebody did not stay until now: what was measured was another call
     void end() {
         over = true;
+        if (lost.get() > 0) {
+            throw new IllegalStateException("the node closed the sockets of " + lost.get()
+                    + " peers, as it says above; a machine that is too busy to send a check in 30 s does that");
+        }
     }
 
     /// A participant who watches everything.
@@ -143,6 +151,7 @@ final class Call {
         @Override
         public void onClosed(int code) {
             if (!over) {
+                lost.incrementAndGet();
                 System.err.println("the node closed the socket of peer " + peer + " with " + code);
             }
         }
