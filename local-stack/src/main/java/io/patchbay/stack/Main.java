@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             CallCommand.class,
+            KeysCommand.class,
             CapacityCommand.class,
             BenchCommand.class,
             HelpCommand.class
