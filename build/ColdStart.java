@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +100,27 @@ class ColdStart {
                 "SFU_GATEWAY_PRIVATE_KEYS", lines.get(1));
         var handler = new GatewayHandler(env);
         var initMs = System.currentTimeMillis() - startedMs;
+        var initCpuMs = cpuMs();
         var firstNs = call(handler, 0);
+        var firstCpuMs = cpuMs() - initCpuMs;
         var secondNs = call(handler, 1);
         var later = new long[WARM_REQUESTS];
         for (var i = 0; i < later.length; i++) {
             later[i] = call(handler, i + 2);
         }
         Arrays.sort(later);
-        System.out.printf("%d %.1f %.1f %.2f%n", initMs, firstNs / 1e6, secondNs / 1e6, later[later.length / 2] / 1e6);
+        System.out.printf(
+                "%d %d %.1f %d %.1f %.2f%n",
+                initMs, initCpuMs, firstNs / 1e6, firstCpuMs, secondNs / 1e6, later[later.length / 2] / 1e6);
+    }
+
+    /// What all threads of this process used, in steps of 10 ms.
+    private static long cpuMs() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toMillis();
     }
 
     private static long call(GatewayHandler handler, int room) throws IOException {
