@@ -7,6 +7,8 @@ import { Tiles } from './tiles.js';
 
 const FIGURES_MS = 1_000;
 const TOAST_MS = 4_000;
+const TOAST_MS_A_LETTER = 40;
+const MOST_TOASTS = 3;
 const SPEAKING_LEVEL = 0.02;
 const BAD_LOSS = 0.03;
 const SAVER_BPS = 400_000;
@@ -38,6 +40,7 @@ const wanted = { audio: true, camera: true };
 const names = new Map();
 const sounds = new Map();
 const layers = new Map();
+const hints = new Map();
 let call = null;
 let me = null;
 let figures = new Figures();
@@ -64,10 +67,12 @@ async function turnOn(source) {
     local[source]?.stop();
     local[source] = track;
     wanted[source] = true;
+    hints.delete(source);
+    drawHints();
     track.onended = () => turnOff(source, 'The device was disconnected.');
   } catch (error) {
     wanted[source] = false;
-    say(error.message);
+    say(error.message, source);
   }
   await devices.list(document.querySelectorAll('select[data-devices]'));
   await applied(source);
@@ -313,6 +318,7 @@ function show(view) {
 function drawState(state) {
   $('state').textContent = STATES[state];
   $('state').dataset.state = state;
+  $('banner').hidden = state !== 'reconnecting';
 }
 
 function drawPeople() {
@@ -338,17 +344,25 @@ function end({ reason, text }) {
   $('notice-action').focus();
 }
 
-/** A line for some seconds; in the lobby it stays. */
-function say(text) {
+/** A line for some seconds; in the lobby it stays, one line per device that does not work. */
+function say(text, device = '') {
   if (document.body.dataset.view === 'lobby') {
-    $('lobby-hint').textContent = text;
-    $('lobby-hint').hidden = false;
+    hints.set(device, text);
+    drawHints();
     return;
   }
   const line = document.createElement('p');
   line.textContent = text;
   $('toasts').append(line);
-  setTimeout(() => line.remove(), TOAST_MS);
+  if ($('toasts').childElementCount > MOST_TOASTS) {
+    $('toasts').firstElementChild.remove();
+  }
+  setTimeout(() => line.remove(), TOAST_MS + text.length * TOAST_MS_A_LETTER);
+}
+
+function drawHints() {
+  $('lobby-hint').textContent = [...hints.values()].join('\n');
+  $('lobby-hint').hidden = hints.size === 0;
 }
 
 async function drawFigures() {
@@ -373,13 +387,12 @@ async function drawFigures() {
   for (const [mid, one] of sent) {
     const source = publisher.source(mid);
     if (source !== 'audio') {
-      drawTile(tiles.find(me, source), { ...one, loss: 0 },
-        one.layers > 1 ? { layer: `${one.layers} layers` } : undefined);
+      drawTile(tiles.find(me, source), one);
     }
   }
 }
 
-function drawTile(tile, { bps, loss, height, fps }, layer) {
+function drawTile(tile, { bps, loss, height, fps, layers }, layer) {
   if (!tile) {
     return;
   }
@@ -387,12 +400,19 @@ function drawTile(tile, { bps, loss, height, fps }, layer) {
     tile.figures([]);
     return;
   }
-  const parts = [rate(bps), `${height}p${fps ? ` ${Math.round(fps)} fps` : ''}`];
-  if (layer?.layer !== undefined && layer.layers !== 1) {
-    parts.push(typeof layer.layer === 'number' ? `layer ${layer.layer + 1}/${layer.layers}` : layer.layer);
-  }
-  if (!tile.mine) {
-    parts.push({ text: `${(loss * 100).toFixed(loss < 0.1 ? 1 : 0)} % loss`, bad: loss > BAD_LOSS });
+  const parts = [
+    { kind: 'rate', text: rate(bps) },
+    { kind: 'size', text: `${height}p${fps ? ` ${Math.round(fps)} fps` : ''}` },
+  ];
+  if (tile.mine) {
+    parts.push({ kind: 'layer', text: layers === 1 ? '1 layer' : `${layers} layers` });
+  } else {
+    if (layer?.layers > 1) {
+      parts.push({ kind: 'layer', before: 'layer ', text: `${layer.layer + 1}/${layer.layers}` });
+    }
+    parts.push({
+      kind: 'loss', text: `${(loss * 100).toFixed(loss < 0.1 ? 1 : 0)} %`, after: ' loss', bad: loss > BAD_LOSS,
+    });
   }
   tile.figures(parts);
 }

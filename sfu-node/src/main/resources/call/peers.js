@@ -53,7 +53,12 @@ export class Publisher {
   }
 
   onAnswer(sdp) {
-    this.#answered?.(sdp);
+    this.#answered?.resolve(sdp);
+  }
+
+  /** The node does not take the offer: what was sent before goes on. */
+  onRefused(text) {
+    this.#answered?.reject(new Error(text));
   }
 
   source(mid) {
@@ -72,9 +77,14 @@ export class Publisher {
     const tracks = [...this.#transceivers]
       .filter(([, transceiver]) => transceiver.direction === 'sendonly')
       .map(([source, transceiver]) => ({ mid: transceiver.mid, source }));
-    const answer = new Promise((resolve) => { this.#answered = resolve; });
+    const answer = new Promise((resolve, reject) => { this.#answered = { resolve, reject }; });
     this.#signaling.send('PublishOffer', { sdp: this.#connection.localDescription.sdp, tracks });
-    await this.#connection.setRemoteDescription({ type: 'answer', sdp: await answer });
+    try {
+      await this.#connection.setRemoteDescription({ type: 'answer', sdp: await answer });
+    } catch (error) {
+      await this.#connection.setLocalDescription({ type: 'rollback' });
+      throw error;
+    }
   }
 }
 

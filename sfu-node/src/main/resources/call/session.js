@@ -62,6 +62,11 @@ export class CallSession extends EventTarget {
     this.#publisher = new Publisher(signaling, joined.iceServers ?? [], onState);
     this.#subscriber = new Subscriber(signaling, joined.iceServers ?? [], onState);
     signaling.addEventListener('message', ({ detail }) => this.#receive(detail));
+    signaling.addEventListener('refused', ({ detail }) => {
+      if (detail.about === 'PublishOffer') {
+        this.#publisher?.onRefused(detail.message);
+      }
+    });
     signaling.addEventListener('closed', ({ detail }) => this.#onClosed(detail));
     joined.participants.forEach((one) => this.#emit('participant', one));
     signaling.send('Subscribe');

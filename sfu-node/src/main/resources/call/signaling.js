@@ -9,7 +9,7 @@ const FINAL = new Map([
   [4109, 'full'],
 ]);
 
-/** Events: `message` (detail: the message), `closed` (detail: {reason, text}). */
+/** Events: `message` (detail: the message), `refused` (detail: the `Error`), `closed` (detail: {reason, text}). */
 export class Signaling extends EventTarget {
   #socket;
   #closed = false;
@@ -60,6 +60,7 @@ export class Signaling extends EventTarget {
     } else if (message.type === 'Error') {
       this.#lastError = message.message;
       console.warn('the node says:', message.message);
+      this.dispatchEvent(new CustomEvent('refused', { detail: message }));
     } else {
       this.dispatchEvent(new CustomEvent('message', { detail: message }));
     }

@@ -1,6 +1,8 @@
 // The grid of tiles: one per person, one more per shared screen.
 
 const RATIO = 16 / 9;
+/** Where there is more height than width, tiles may be nearly square: faces are in the middle. */
+const TALLEST_RATIO = 10 / 9;
 const GAP = 10;
 const HUES = 6;
 
@@ -68,18 +70,20 @@ export class Tiles {
       return;
     }
     delete this.#grid.dataset.stage;
-    const height = clientHeight - (this.#waiting.isConnected ? 44 : 0);
-    let best = 0;
+    const height = clientHeight - (this.#waiting.isConnected ? 64 : 0);
+    const ratio = height > width ? TALLEST_RATIO : RATIO;
+    let best = { width: 0, height: 0 };
     for (let columns = 1; columns <= count; columns++) {
       const rows = Math.ceil(count / columns);
-      const fit = Math.floor(Math.min(
-        (width - (columns - 1) * GAP) / columns,
-        ((height - (rows - 1) * GAP) / rows) * RATIO,
-      ));
-      best = Math.max(best, fit);
+      const tallest = (height - (rows - 1) * GAP) / rows;
+      const fit = Math.floor(Math.min((width - (columns - 1) * GAP) / columns, tallest * RATIO));
+      const one = { width: fit, height: Math.floor(Math.max(fit / RATIO, Math.min(tallest, fit / ratio))) };
+      if (one.width * one.height > best.width * best.height) {
+        best = one;
+      }
     }
-    this.#grid.style.setProperty('--width', `${best}px`);
-    this.#grid.style.setProperty('--height', `${Math.floor(best / RATIO)}px`);
+    this.#grid.style.setProperty('--width', `${best.width}px`);
+    this.#grid.style.setProperty('--height', `${best.height}px`);
   }
 
   #tile(session, source, name, mine) {
@@ -143,19 +147,17 @@ class Tile {
     this.root.dataset[name] = Boolean(value);
   }
 
-  /** Figures of the tile: a list of texts; those that are an object have `bad`. */
+  /**
+   * Figures of the tile: a list of {kind, text}, `before` and `after` the words that small tiles leave out, `bad` to
+   * mark it.
+   */
   figures(parts) {
-    this.numbers.replaceChildren(...parts.map((part, index) => {
-      const span = element('span', part.bad ? 'bad' : '', part.text ?? part);
-      return index === 0 ? span : wrap(' · ', span);
+    this.numbers.replaceChildren(...parts.map(({ kind, text, before = '', after = '', bad }) => {
+      const span = element('span', `part ${kind}${bad ? ' bad' : ''}`);
+      span.append(element('span', 'word', before), text, element('span', 'word', after));
+      return span;
     }));
   }
-}
-
-function wrap(text, node) {
-  const span = document.createElement('span');
-  span.append(text, node);
-  return span;
 }
 
 function key(session, source) {

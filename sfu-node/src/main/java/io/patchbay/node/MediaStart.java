@@ -22,8 +22,6 @@ import java.util.function.Consumer;
 
 /// Makes the media engine out of the node's configuration.
 final class MediaStart {
-    private static final Duration CONSENT = Duration.ofSeconds(30);
-    private static final int MAX_HANDSHAKES = 64;
     private static final int WARM_UP_PACKETS = 20_000;
 
     private MediaStart() {}
@@ -32,7 +30,7 @@ final class MediaStart {
     static MediaEngine start(NodeConfig config, Consumer<Throwable> onFailure) {
         var rtc = config.rtc();
         var limits = new TransportSettings(
-                CONSENT, rtc.bitrates().maxIn(), rtc.bitrates().maxOut());
+                rtc.checks().consent(), rtc.bitrates().maxIn(), rtc.bitrates().maxOut());
         var settings = new MediaSettings(
                 rtc.workers(),
                 bindAddress(rtc.bindAddress()),
@@ -40,7 +38,7 @@ final class MediaStart {
                 rtc.ports().min(),
                 rtc.ports().max(),
                 true,
-                MAX_HANDSHAKES,
+                config.limits().maxHandshakes(),
                 limits);
         return MediaEngine.start(settings, Clock.systemUTC(), onFailure);
     }

@@ -25,6 +25,7 @@ import io.patchbay.node.heartbeat.LoadSampler;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.join.JoinReport;
 import io.patchbay.node.media.MediaEngine;
+import io.patchbay.node.metrics.LimitMetrics;
 import io.patchbay.node.metrics.MediaMetrics;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.probe.MediaProber;
@@ -144,10 +145,20 @@ final class NodeBeans {
     }
 
     @Singleton
-    Forwarding forwarding(NodeConfig config, MediaEngine engine, MediaMetrics metrics) {
-        var forwarding =
-                new Forwarding(engine, MediaStart.capabilities(config.rtc().codecs()), metrics::connectionClosed);
-        metrics.bind(forwarding::totals);
+    LimitMetrics limitMetrics(MeterRegistry registry, MediaEngine engine, MediaMetrics media) {
+        var metrics = new LimitMetrics(registry, media);
+        metrics.bind(engine.dtls()::refused);
+        return metrics;
+    }
+
+    @Singleton
+    Forwarding forwarding(NodeConfig config, MediaEngine engine, MediaMetrics media, LimitMetrics limits) {
+        var forwarding = new Forwarding(
+                engine,
+                MediaStart.capabilities(config.rtc().codecs()),
+                config.limits().rooms().publicationsPerMinute(),
+                limits);
+        media.bind(forwarding::totals);
         return forwarding;
     }
 
@@ -185,7 +196,8 @@ final class NodeBeans {
     @Singleton
     @Bean(preDestroy = "close")
     MediaProber prober(NodeConfig config, MediaEngine engine, Forwarding forwarding, Timers timers) {
-        return MediaProber.of(engine, forwarding.capabilities(), config.rtc().probeInterval(), timers::nowMs);
+        return MediaProber.of(
+                engine, forwarding.capabilities(), config.rtc().checks().probeInterval(), timers::nowMs);
     }
 
     @Singleton

@@ -184,6 +184,8 @@ class AdmissionIT {
             assertThatThrownBy(() -> TestClient.open(strict, "/"))
                     .hasCauseInstanceOf(WebSocketHandshakeException.class);
 
+            assertThat(strict.manage("/metrics").body())
+                    .contains("sfu_sockets_refused_total{reason=\"pending_address\"} 1.0");
             waiting.getFirst()
                     .send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + Tokens.session(Tokens.NODE_KEY, "1")
                             + "\"}");

@@ -160,11 +160,11 @@ class BusIT {
         try (var ben = join(uuid, 2)) {
             var flood = join(uuid, 1);
             flood.send("[" + "{\"message\":{\"name\":\"X\"}},".repeat(400) + "{\"message\":{\"name\":\"X\"}}]");
-            assertThat(flood.closeCode()).isEqualTo(1011);
+            assertThat(flood.closeCode()).isEqualTo(1008);
 
             var large = join(uuid, 3);
             large.send("\"" + "x".repeat(1_100_000) + "\"");
-            assertThat(large.closeCode()).isEqualTo(1011);
+            assertThat(large.closeCode()).isEqualTo(1009);
 
             assertThat(ben.isOpen()).isTrue();
         }

@@ -11,6 +11,9 @@ import io.patchbay.node.rtc.OdooClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class OdooMediaIT {
     private static final int ENOUGH_FRAMES = 15;
     private static final int ENOUGH_AUDIO = 30;
+    private static final int FEW_FRAMES = 3;
+    private static final int FEW_PACKETS = 5;
     private static final Duration STILL = Duration.ofMillis(500);
     private static final List<String> ALL = List.of("VP8", "H264");
 
@@ -160,6 +165,61 @@ class OdooMediaIT {
         assertThat(bert.audioPackets())
                 .as("the wish for no audio outlives the cut")
                 .isEqualTo(heard);
+    }
+
+    /// Five people who all see and hear each other: the last comes late, one leaves, one is cut off and comes back.
+    @Test
+    void shouldCarryFivePeopleWhoComeAndGo() {
+        var uuid = channel("five");
+        var people = new TreeMap<Integer, OdooClient>();
+        try (var small = new Camera(320, 180, 10)) {
+            for (int id = 1; id <= 4; id++) {
+                people.put(id, publish(uuid, id, small));
+            }
+            awaitEverybody(people);
+            people.put(5, publish(uuid, 5, small));
+            awaitEverybody(people);
+
+            takeAway(people, 2).close();
+            until("four are left", () -> node.sessions(uuid) == 4);
+            awaitEverybody(people);
+
+            takeAway(people, 3).cut();
+            people.put(3, publish(uuid, 3, small));
+            awaitEverybody(people);
+            assertThat(node.sessions(uuid)).isEqualTo(4);
+        }
+    }
+
+    private OdooClient takeAway(Map<Integer, OdooClient> people, int id) {
+        var gone = Objects.requireNonNull(people.remove(id));
+        clients.remove(gone);
+        return gone;
+    }
+
+    private OdooClient publish(String uuid, int id, Camera of) {
+        var client = join(uuid, id, ALL);
+        client.publish(of);
+        return client;
+    }
+
+    /// Each gets more pictures and more sound of each other one than it had.
+    private static void awaitEverybody(Map<Integer, OdooClient> people) {
+        people.forEach((viewer, client) -> {
+            for (int publisher : people.keySet()) {
+                if (publisher != viewer) {
+                    int seen = frames(client, publisher);
+                    until(viewer + " sees " + publisher, () -> frames(client, publisher) >= seen + FEW_FRAMES);
+                }
+            }
+            var heard = client.audioPacketsBySsrc();
+            until(
+                    viewer + " hears all",
+                    () -> client.audioPacketsBySsrc().entrySet().stream()
+                                    .filter(now -> now.getValue() >= heard.getOrDefault(now.getKey(), 0L) + FEW_PACKETS)
+                                    .count()
+                            == people.size() - 1);
+        });
     }
 
     @Test

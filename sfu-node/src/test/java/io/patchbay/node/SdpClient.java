@@ -7,6 +7,7 @@ import io.patchbay.node.fakes.TestNode;
 import io.patchbay.node.rtc.Camera;
 import io.patchbay.node.rtc.Received;
 import io.patchbay.node.rtc.RtcConnection;
+import io.patchbay.node.rtc.UdpRelay;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A client of the SDP dialect: a real WebSocket and two libwebrtc peers. Answers offers and pings by itself.
@@ -79,8 +81,31 @@ final class SdpClient implements WebSocket.Listener, AutoCloseable {
     void publish(Camera camera) {
         sending.addVideo(camera);
         sending.addAudio();
+        sending.accept(offer());
+    }
+
+    /// Publishes a camera in three layers; returns when the answer is taken.
+    void publishLayers(Camera camera) {
+        sending.addSimulcastVideo(camera);
+        sending.accept(offer());
+    }
+
+    /// Publishes a camera; its packets go through a cable that can be pulled.
+    UdpRelay publishThroughRelay(Camera camera) {
+        sending.addVideo(camera);
+        var answer = offer();
+        var place = Pattern.compile("(a=candidate:\\S+ 1 udp \\d+ \\S+ )(\\d+)").matcher(answer);
+        if (!place.find()) {
+            throw new AssertionError("no candidate in " + answer);
+        }
+        var relay = new UdpRelay(Integer.parseInt(place.group(2)));
+        sending.accept(place.replaceAll("$1" + relay.port()));
+        return relay;
+    }
+
+    private String offer() {
         send(message("PublishOffer").put("sdp", sending.offer()));
-        sending.accept(expect("PublishAnswer").path("sdp").asText());
+        return expect("PublishAnswer").path("sdp").asText();
     }
 
     RtcConnection sending() {

@@ -2,6 +2,7 @@ package io.patchbay.node;
 
 import static io.patchbay.node.SdpClient.message;
 import static io.patchbay.node.fakes.Wait.until;
+import static io.patchbay.node.fakes.Wait.untilStill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.patchbay.node.fakes.TestNode;
 import io.patchbay.node.fakes.Tokens;
 import io.patchbay.node.rtc.Camera;
 import io.patchbay.node.sdp.SessionDescription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,11 @@ import org.junit.jupiter.api.Test;
 class SdpDialectIT {
     private static final AtomicInteger ROOMS = new AtomicInteger();
     private static final int ENOUGH_FRAMES = 20;
-    private static final TestNode NODE =
-            TestNode.start(Map.of("SFU_NODE_ID", "node-7", "SFU_ALLOWED_ORIGINS", "https://pages.example"));
+    private static final Duration STILL = Duration.ofMillis(500);
+    private static final TestNode NODE = TestNode.start(Map.of(
+            "SFU_NODE_ID", "node-7",
+            "SFU_ALLOWED_ORIGINS", "https://pages.example",
+            "SFU_CONSENT_TIMEOUT_MS", "8000"));
     private static final Camera CAMERA = new Camera();
 
     private final String uuid = NODE.uuid(Tokens.roomWithKey("sdp-" + ROOMS.incrementAndGet()));
@@ -190,8 +195,96 @@ class SdpDialectIT {
             assertThat(closed).hasRootCauseMessage("Output closed");
         }
 
-        assertThat(anna.closeCode()).isEqualTo(1011);
+        assertThat(anna.closeCode()).isEqualTo(1008);
         assertThat(anna.all().stream().map(JsonNode::toString)).anyMatch(text -> text.contains("too many"));
+    }
+
+    /// What the client says it can take decides on the layer it is sent, and it is told which.
+    @Test
+    void shouldSendTheLayerThatFitsTheBandwidthThatAClientNames() {
+        try (var large = new Camera(960, 540, 10)) {
+            var anna = join(1, "Anna");
+            anna.publishLayers(large);
+            var bert = join(2, "Bert");
+            bert.send(message("UpdateBandwidth").put("bps", 30_000));
+            bert.subscribe();
+            until("the smallest picture", () -> hasPicture(bert, "240x"));
+            assertThat(layerOf(bert)).isZero();
+
+            bert.send(message("UpdateBandwidth").put("bps", 100_000_000));
+            until("a larger one", () -> hasPicture(bert, "480x") || hasPicture(bert, "960x"));
+            until("it is told", () -> layerOf(bert) > 0);
+
+            bert.send(message("UpdateBandwidth").put("bps", 30_000));
+            until("the smallest again", () -> layerOf(bert) == 0);
+        }
+    }
+
+    private static boolean hasPicture(SdpClient viewer, String size) {
+        return viewer.received(1, "camera").sizes().stream().anyMatch(seen -> seen.startsWith(size));
+    }
+
+    /// Of the newest message about it.
+    private static int layerOf(SdpClient viewer) {
+        var track = viewer.expect(
+                "quality",
+                message -> message.path("type").asText().equals("QualityUpdate")
+                        && message.path("tracks").path(0).path("layer").asInt(-1) >= 0);
+        assertThat(track.path("tracks").path(0).path("layers").asInt()).isEqualTo(3);
+        assertThat(track.path("tracks").path(0).path("bps").isNumber()).isTrue();
+        return track.path("tracks").path(0).path("layer").asInt();
+    }
+
+    @Test
+    void shouldKeepAWishWhenWhoItIsAboutComesBack() {
+        var anna = join(1, "Anna");
+        anna.publish(CAMERA);
+        var bert = join(2, "Bert");
+        bert.subscribe();
+        awaitPicture(bert, 1);
+        var track = bert.expect(
+                "camera",
+                message -> message.path("type").asText().equals("TrackAdded")
+                        && message.path("source").asText().equals("camera"));
+        bert.send(message("SelectTrack")
+                .put("track", track.path("track").asText())
+                .put("active", false));
+        untilStill("nothing comes", () -> bert.received(1, "camera").videoFrames(), STILL);
+
+        clients.remove(anna);
+        anna.close();
+        var again = join(1, "Anna");
+        again.publish(CAMERA);
+
+        var anew = bert.expect(
+                "camera",
+                message -> message.path("type").asText().equals("TrackAdded")
+                        && message.path("source").asText().equals("camera"));
+        long heard = bert.receiving().audioPackets();
+        until("bert hears her", () -> bert.receiving().audioPackets() >= heard + ENOUGH_FRAMES);
+        untilStill("nothing comes", () -> bert.received(1, "camera").videoFrames(), STILL);
+        int seen = bert.received(1, "camera").videoFrames();
+        bert.send(
+                message("SelectTrack").put("track", anew.path("track").asText()).put("active", true));
+        until("the picture is back", () -> bert.received(1, "camera").videoFrames() > seen + ENOUGH_FRAMES);
+    }
+
+    /// As after a broken cable: the client hears of it by a code after which it comes back.
+    @Test
+    void shouldCloseTheSocketOfWhoWentSilent() {
+        var anna = join(1, "Anna");
+        try (var cable = anna.publishThroughRelay(CAMERA)) {
+            var bert = join(2, "Bert");
+            bert.subscribe();
+            until("video is decoded", () -> bert.received(1, "camera").videoFrames() >= ENOUGH_FRAMES);
+
+            cable.cut(true);
+
+            assertThat(anna.closeCode()).isEqualTo(1011);
+            assertThat(bert.expect("ParticipantLeft").path("session").asInt()).isEqualTo(1);
+            assertThat(NODE.manage("/metrics").body())
+                    .containsPattern("sfu_sockets_closed_total\\{reason=\"media_lost\"} [1-9]");
+        }
     }
 
     /// More streams than the node once could read in an answer (64); the one that moves comes last.
@@ -221,7 +314,9 @@ class SdpDialectIT {
 
         anna.send(message("PublishOffer").put("sdp", silent(SessionDescription.MAX_MEDIA + 1)));
 
-        assertThat(anna.expect("Error").path("message").asText())
+        var refused = anna.expect("Error");
+        assertThat(refused.path("about").asText()).isEqualTo("PublishOffer");
+        assertThat(refused.path("message").asText())
                 .contains("more than " + SessionDescription.MAX_MEDIA + " media sections");
         anna.publish(CAMERA);
         var bert = join(2, "Bert");
@@ -230,7 +325,7 @@ class SdpDialectIT {
     }
 
     /// An offer of one audio and otherwise video, by a client that never sends anything.
-    private static String silent(int sections) {
+    static String silent(int sections) {
         var sdp = new StringBuilder("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:abcd\r\n"
                 + "a=ice-pwd:0123456789012345678901\r\na=setup:actpass\r\na=fingerprint:sha-256 "
                 + "00:".repeat(31) + "00\r\n");

@@ -30,7 +30,7 @@ class SlowClientIT {
                 Wait.until("cut off", () -> {
                     ann.message("BROADCAST", "\"" + LARGE + "\"");
                     ben.expect("BROADCAST");
-                    return closedWithError(node);
+                    return closedAsTooSlow(node);
                 });
 
                 Wait.until("only the others are left", () -> node.sessions(uuid) == 2);
@@ -52,12 +52,12 @@ class SlowClientIT {
         return TestClient.join(node, uuid, Tokens.session(Tokens.NODE_KEY, Integer.toString(sessionId)));
     }
 
-    private static boolean closedWithError(TestNode node) {
+    private static boolean closedAsTooSlow(TestNode node) {
         return node.manage("/metrics")
                 .body()
                 .lines()
                 .anyMatch(line -> line.startsWith("sfu_sockets_closed_total")
-                        && line.contains("reason=\"error\"")
+                        && line.contains("reason=\"too_slow\"")
                         && line.endsWith(" 1.0"));
     }
 }

@@ -114,6 +114,65 @@ class WhipIT {
                 .statusCode();
     }
 
+    @Test
+    void shouldRefuseAnotherOfferAndEndOnlyOnce() {
+        try (var publisher = new RtcConnection(RtcConnection.Network.UDP)) {
+            var created = publish(publisher, 1);
+            var location = header(created, "location");
+
+            var again = NODE.send(
+                    "PATCH",
+                    location,
+                    created.body(),
+                    "Content-Type",
+                    SDP,
+                    "Authorization",
+                    token(1),
+                    "If-Match",
+                    header(created, "etag"));
+
+            assertThat(again.statusCode()).isEqualTo(415);
+            assertThat(again.body()).contains(FRAGMENT);
+            assertThat(delete(location, 2)).isEqualTo(404);
+            assertThat(NODE.sessions(uuid)).isEqualTo(1);
+            assertThat(delete(location, 1)).isEqualTo(200);
+            until("it is gone", () -> NODE.sessions(uuid) == 0);
+            assertThat(delete(location, 1)).isEqualTo(404);
+            assertThat(patch(location, 1, "a=end-of-candidates", header(created, "etag")))
+                    .isEqualTo(404);
+        }
+    }
+
+    private static int delete(String location, int session) {
+        return NODE.send("DELETE", location, "", "Authorization", token(session))
+                .statusCode();
+    }
+
+    /// An encoder that lost its line publishes again as the same session: its earlier session makes room, and who
+    /// watches it goes on watching on the same connection.
+    @Test
+    void shouldGoOnWhenAPublisherComesBack() {
+        try (var first = new RtcConnection(RtcConnection.Network.UDP);
+                var second = new RtcConnection(RtcConnection.Network.UDP);
+                var viewer = new RtcConnection(RtcConnection.Network.UDP)) {
+            var earlier = publish(first, 1);
+            viewer.addReceivers();
+            var watching = post("/v1/whep/" + uuid + "?session=1", 2, viewer.offer());
+            viewer.accept(watching.body());
+            until("video", () -> viewer.receivedOfKind("video").videoFrames() >= ENOUGH_FRAMES);
+
+            var later = publish(second, 1);
+
+            assertThat(header(later, "location")).isNotEqualTo(header(earlier, "location"));
+            assertThat(delete(header(earlier, "location"), 1)).isEqualTo(404);
+            assertThat(NODE.sessions(uuid)).isEqualTo(2);
+            int seen = viewer.receivedOfKind("video").videoFrames();
+            until("video goes on", () -> viewer.receivedOfKind("video").videoFrames() >= seen + ENOUGH_FRAMES);
+            long heard = viewer.audioPackets();
+            until("audio goes on", () -> viewer.audioPackets() >= heard + ENOUGH_FRAMES);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "whip, application/sdp,  garbage,                  1, 400",

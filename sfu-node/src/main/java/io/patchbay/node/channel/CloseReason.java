@@ -18,7 +18,11 @@ public enum CloseReason {
     /// The channel cannot be found now, though it may exist; a stock client tries again.
     UNREACHABLE(1011),
     /// More messages than a session may send; a stock client reconnects.
-    FLOODING(1011),
+    FLOODING(1008),
+    /// A message longer than `SFU_MAX_FRAME_BYTES`; a stock client reconnects.
+    FRAME_TOO_LARGE(1009),
+    /// More waits for the client than may (`SFU_MAX_BACKLOG_BYTES`): it does not read; a stock client reconnects.
+    TOO_SLOW(1011),
     /// Wrong or missing credentials; a stock client gives up.
     AUTHENTICATION_FAILED(4106),
     /// No first message in time.

@@ -41,14 +41,14 @@ public record NodeConfig(
 
     /// What the media plane needs. Ports are inclusive, rates are bit/s.
     ///
-    /// @param probeInterval distance of media probes, zero for none
     public record Rtc(
-            String bindAddress,
-            int workers,
-            PortRange ports,
-            Codecs codecs,
-            Bitrates bitrates,
-            Duration probeInterval) {}
+            String bindAddress, int workers, PortRange ports, Codecs codecs, Bitrates bitrates, Checks checks) {}
+
+    /// How the node finds out that media cannot get through.
+    ///
+    /// @param probeInterval distance of media probes, zero for none
+    /// @param consent silence after which a client's path is lost
+    public record Checks(Duration probeInterval, Duration consent) {}
 
     public record PortRange(int min, int max) {}
 
@@ -122,13 +122,24 @@ public record NodeConfig(
     public record Access(
             @Nullable Secret loadSecret, @Nullable Secret operatorToken) {}
 
-    public record Limits(Rooms rooms, Sockets sockets, int maxBodyBytes) {}
+    /// What a node takes on.
+    ///
+    /// @param maxHandshakes DTLS handshakes at a time
+    public record Limits(Rooms rooms, Sockets sockets, Whip whip, int maxBodyBytes, int maxHandshakes) {}
+
+    /// How often WHIP and WHEP may be asked.
+    ///
+    /// @param perMinutePerAddress requests
+    /// @param perMinutePerChannel new sessions
+    public record Whip(int perMinutePerAddress, int perMinutePerChannel) {}
 
     /// Limits of channels and sessions.
     ///
     /// @param channelSize sessions per channel
     /// @param maxErrors errors a session survives
-    public record Rooms(int channelSize, int maxChannels, int maxChannelsPerTenant, int maxErrors) {}
+    /// @param publicationsPerMinute streams that a session may begin
+    public record Rooms(
+            int channelSize, int maxChannels, int maxChannelsPerTenant, int maxErrors, int publicationsPerMinute) {}
 
     /// Limits of one socket.
     ///
@@ -234,7 +245,9 @@ public record NodeConfig(
                 ports,
                 new Codecs(in.list(Setting.AUDIO_CODECS), in.list(Setting.VIDEO_CODECS)),
                 bitrates,
-                in.millis(Setting.SFU_PROBE_INTERVAL, 0, DAY_MS));
+                new Checks(
+                        in.millis(Setting.SFU_PROBE_INTERVAL, 0, DAY_MS),
+                        in.millis(Setting.SFU_CONSENT_TIMEOUT_MS, 1_000, DAY_MS)));
     }
 
     private static Fleet fleet(Settings in) {
@@ -285,7 +298,8 @@ public record NodeConfig(
                 in.integer(Setting.CHANNEL_SIZE, 1, 10_000),
                 in.integer(Setting.SFU_MAX_CHANNELS, 1, 10_000_000),
                 in.integer(Setting.SFU_MAX_CHANNELS_PER_TENANT, 1, 10_000_000),
-                in.integer(Setting.SFU_MAX_ERRORS, 0, 1000));
+                in.integer(Setting.SFU_MAX_ERRORS, 0, 1000),
+                in.integer(Setting.SFU_MAX_PUBLICATIONS_PER_MINUTE, 3, 1_000_000));
         var admission = new Admission(
                 in.integer(Setting.SFU_MAX_PENDING_SOCKETS, 1, 1_000_000),
                 in.integer(Setting.SFU_MAX_PENDING_SOCKETS_PER_ADDRESS, 1, 1_000_000),
@@ -295,7 +309,15 @@ public record NodeConfig(
                 in.integer(Setting.SFU_MAX_BACKLOG_BYTES, 65_536, 1 << 30),
                 in.integer(Setting.SFU_MAX_MESSAGES_PER_SECOND, 1, 1_000_000),
                 admission);
-        return new Limits(rooms, sockets, in.integer(Setting.SFU_MAX_BODY_BYTES, 1024, 16 << 20));
+        var whip = new Whip(
+                in.integer(Setting.SFU_WHIP_PER_MINUTE_PER_ADDRESS, 1, 1_000_000),
+                in.integer(Setting.SFU_WHIP_PER_MINUTE_PER_CHANNEL, 1, 1_000_000));
+        return new Limits(
+                rooms,
+                sockets,
+                whip,
+                in.integer(Setting.SFU_MAX_BODY_BYTES, 1024, 16 << 20),
+                in.integer(Setting.SFU_MAX_HANDSHAKES, 1, 10_000));
     }
 
     private static Timeouts timeouts(Settings in) {

@@ -65,17 +65,26 @@ public enum Setting {
 
     SFU_MAX_CHANNELS("10000", "Open channels; one more is refused with 503."),
     SFU_MAX_CHANNELS_PER_TENANT("10000", "Open channels of one tenant, or of one caller's address; one more: 429."),
-    SFU_MAX_BODY_BYTES("65536", "Largest HTTP request body."),
-    SFU_MAX_FRAME_BYTES("1048576", "Largest WebSocket message."),
+    SFU_MAX_PUBLICATIONS_PER_MINUTE(
+            "60", "Streams that one session may begin in a minute, also over reconnects; one more is refused."),
+    SFU_WHIP_PER_MINUTE_PER_ADDRESS("1200", "WHIP and WHEP requests of one client address in a minute; one more: 429."),
+    SFU_WHIP_PER_MINUTE_PER_CHANNEL("600", "WHIP and WHEP sessions of one channel in a minute; one more: 429."),
+    SFU_MAX_HANDSHAKES(
+            "64",
+            "DTLS handshakes at a time; four times as many wait for their turn, one more fails and is tried again."),
+    SFU_MAX_BODY_BYTES("65536", "Largest HTTP request body; a larger one: 413."),
+    SFU_MAX_FRAME_BYTES("1048576", "Largest WebSocket message; a larger one closes the socket with 1009."),
     SFU_MAX_BACKLOG_BYTES("4194304", "Bytes waiting for a slow client before it is closed with 1011."),
-    SFU_MAX_MESSAGES_PER_SECOND("100", "Bus messages and requests per second of one session; bursts of twice as many."),
-    SFU_MAX_PENDING_SOCKETS("1000", "Sockets that have not authenticated yet."),
+    SFU_MAX_MESSAGES_PER_SECOND(
+            "100", "Messages per second of one session, bursts of twice as many; more close it with 1008."),
+    SFU_MAX_PENDING_SOCKETS("1000", "Sockets that have not authenticated yet; one more: 429."),
     SFU_MAX_PENDING_SOCKETS_PER_ADDRESS("100", "The same, of one client address."),
     SFU_MAX_SOCKETS_PER_ADDRESS("1000", "Sockets of one client address."),
     SFU_MAX_ERRORS("6", "Malformed messages and failed steps a session may have; one more closes it with 1011."),
 
     SFU_AUTHENTICATION_TIMEOUT_MS("10000", "First message of a socket, else 4107."),
     SFU_CONNECT_TIMEOUT_MS("10000", "From admission to connected, else 4107."),
+    SFU_CONSENT_TIMEOUT_MS("30000", "Silence of a connected media path after which it is lost: 1011."),
     SFU_PING_INTERVAL_MS("60000", "Distance of PING requests."),
     SFU_PING_TIMEOUT_MS("10000", "Answer to a PING, else 4107."),
     SFU_REQUEST_TIMEOUT_MS("5000", "Answer to any other request."),

@@ -17,6 +17,7 @@ public final class DtlsServer {
     private final Semaphore waiting;
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
     private final List<SrtpProfile> profiles;
 
     /// Makes the server of a process.
@@ -57,6 +58,11 @@ public final class DtlsServer {
         return open.get();
     }
 
+    /// Handshakes that were refused because too many waited, since start.
+    public long refused() {
+        return refused.get();
+    }
+
     /// An association's thread is done.
     void onEnd() {
         open.decrementAndGet();
@@ -65,6 +71,7 @@ public final class DtlsServer {
     /// Takes a place among the running handshakes, waiting for it if need be; false when too many wait.
     boolean enter() throws InterruptedException {
         if (!waiting.tryAcquire()) {
+            refused.incrementAndGet();
             return false;
         }
         try {

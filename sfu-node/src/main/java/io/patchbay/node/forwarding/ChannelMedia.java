@@ -1,7 +1,12 @@
 package io.patchbay.node.forwarding;
 
 import io.patchbay.node.channel.Session;
+import io.patchbay.node.channel.SessionId;
 import io.patchbay.node.channel.StreamType;
+import io.patchbay.node.forwarding.ForwardingListener.PublicationLimit;
+import io.patchbay.node.limit.Budgets;
+import io.patchbay.node.media.ProducerHandle;
+import io.patchbay.node.media.ProducerSpec;
 import io.patchbay.node.media.Router;
 import io.patchbay.node.ortc.RtpCapabilities;
 import java.time.Duration;
@@ -16,27 +21,33 @@ import java.util.random.RandomGenerator;
 /// The router of one channel and who is on it. Owner: the channel's mailbox, except [#figures].
 final class ChannelMedia {
     private final Router router;
-    private final RtpCapabilities capabilities;
-    private final RandomGenerator random;
+    private final Settings settings;
     private final Owner owner;
+    private final Budgets<SessionId> publishing;
     private final List<Member> members = new ArrayList<>();
     private final Set<Publication> publications = ConcurrentHashMap.newKeySet();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+    /// What all channels share.
+    ///
+    /// @param publicationsPerMinute streams a session may begin, and the most at once
+    record Settings(
+            RtpCapabilities capabilities,
+            RandomGenerator random,
+            int publicationsPerMinute,
+            ForwardingListener listener) {}
 
     /// Who keeps it.
     interface Owner {
         /// The last member is gone, and with it the router.
         void onEmpty();
-
-        /// A link ended that was connected for so long.
-        void onLinkClosed(Duration life);
     }
 
-    ChannelMedia(Router router, RtpCapabilities capabilities, RandomGenerator random, Owner owner) {
+    ChannelMedia(Router router, Settings settings, Owner owner) {
         this.router = router;
-        this.capabilities = capabilities;
-        this.random = random;
+        this.settings = settings;
         this.owner = owner;
+        this.publishing = new Budgets<>(settings.publicationsPerMinute());
     }
 
     Router router() {
@@ -44,15 +55,38 @@ final class ChannelMedia {
     }
 
     RtpCapabilities capabilities() {
-        return capabilities;
+        return settings.capabilities();
     }
 
     RandomGenerator random() {
-        return random;
+        return settings.random();
     }
 
     void linkClosed(Duration life) {
-        owner.onLinkClosed(life);
+        settings.listener().linkClosed(life);
+    }
+
+    /// See [Member#admit].
+    void admit(Session session, int streams) {
+        long waitNs = publishing.take(session.id(), streams, session.channel().nowNs());
+        if (waitNs > 0) {
+            settings.listener().publicationsRefused(PublicationLimit.RATE, streams);
+            var wait = Duration.ofNanos(waitNs);
+            throw new TooManyPublicationsException(
+                    "a session may begin " + settings.publicationsPerMinute()
+                            + " streams in a minute (SFU_MAX_PUBLICATIONS_PER_MINUTE); wait "
+                            + (wait.toSeconds() + 1) + " s",
+                    wait);
+        }
+    }
+
+    ProducerHandle produce(Link link, ProducerSpec spec) {
+        try {
+            return router.produce(link.handle(), spec);
+        } catch (IllegalArgumentException e) {
+            settings.listener().publicationsRefused(PublicationLimit.TRANSPORT, 1);
+            throw e;
+        }
     }
 
     Set<Subscription> subscriptions() {

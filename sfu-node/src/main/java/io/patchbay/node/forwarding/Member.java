@@ -14,11 +14,9 @@ import io.patchbay.node.ortc.RtpParameters;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +27,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owner: the channel's mailbox. After [#close] its methods do nothing.
 public final class Member {
-    /// Wishes about sessions that may never come; the oldest make room.
-    private static final int MAX_WISHES = 3_000;
-
     private final ChannelMedia media;
     private final Session session;
     private final MemberListener listener;
     private final List<Link> links = new ArrayList<>();
     private final Map<StreamType, Publication> publications = new EnumMap<>(StreamType.class);
     private final Map<Publication, Subscription> subscriptions = new LinkedHashMap<>();
-    private final Set<Wish> unwanted = new LinkedHashSet<>();
+    private final Wishes wishes = new Wishes();
     private @Nullable RtpCapabilities receives;
     private boolean closed;
-
-    /// What a wish is about. It outlives publications: whoever switched somebody's camera off does not get it back
-    /// because that one published anew.
-    private record Wish(SessionId sessionId, StreamType type) {}
 
     Member(ChannelMedia media, Session session, MemberListener listener) {
         this.media = media;
@@ -72,11 +63,21 @@ public final class Member {
         return link;
     }
 
+    /// Asks whether the session may begin to publish so many streams more: every one makes all viewers negotiate
+    /// again, so a session has a budget, which its next connection goes on with. To be asked before [#publish], for
+    /// all streams of one request together.
+    ///
+    /// @throws TooManyPublicationsException if it may not
+    public void admit(int streams) {
+        media.admit(session, streams);
+    }
+
     /// Publishes a stream in place of the one of its type, sets the session's info flag of the type and tells the
     /// others.
     ///
     /// @param parameters what the client sends; encodings from the smallest layer to the largest
-    /// @throws IllegalArgumentException if the parameters are of the wrong kind or the node does not know the codec
+    /// @throws IllegalArgumentException if the parameters are of the wrong kind, the node does not know the
+    ///     codec, or the link carries as many streams as it may
     public Publication publish(Link link, StreamType type, RtpParameters parameters) {
         var mapping = ProducerMapping.of(parameters, media.capabilities());
         if (MediaKind.ofMimeType(mapping.codec().mimeType()) != Publication.kindOf(type)) {
@@ -87,7 +88,7 @@ public final class Member {
             throw new IllegalStateException("session " + session.id() + " has left the forwarding");
         }
         // The new one first: if its parameters turn out to be wrong, the old one stays.
-        var producer = media.router().produce(link.handle(), new ProducerSpec(parameters, mapping));
+        var producer = media.produce(link, new ProducerSpec(parameters, mapping));
         end(publications.remove(type));
         var publication = new Publication(this, link, type, producer);
         publications.put(type, publication);
@@ -180,14 +181,7 @@ public final class Member {
         if (closed) {
             return;
         }
-        var wish = new Wish(sessionId, type);
-        unwanted.remove(wish);
-        if (!wanted) {
-            unwanted.add(wish);
-            if (unwanted.size() > MAX_WISHES) {
-                unwanted.remove(unwanted.iterator().next());
-            }
-        }
+        wishes.set(sessionId, type, wanted);
         for (var subscription : subscriptions.values()) {
             var publication = subscription.publication();
             if (publication.type() == type && publication.sessionId().equals(sessionId)) {
@@ -198,7 +192,7 @@ public final class Member {
 
     /// What the viewer wishes; true unless it said otherwise.
     public boolean wants(SessionId sessionId, StreamType type) {
-        return !unwanted.contains(new Wish(sessionId, type));
+        return wishes.has(sessionId, type);
     }
 
     /// Leaves: ends what it publishes and watches and closes its links. Closing twice does nothing.

@@ -22,6 +22,7 @@ import io.patchbay.node.signaling.Admission;
 import io.patchbay.node.whip.WhipOutcome;
 import io.patchbay.node.whip.WhipSession;
 import io.patchbay.node.whip.WhipSessions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,11 +41,13 @@ final class WhipController {
     private final WhipSessions sessions;
     private final Admission admission;
     private final Origins origins;
+    private final WhipLimits limits;
 
-    WhipController(WhipSessions sessions, Admission admission, Origins origins) {
+    WhipController(WhipSessions sessions, Admission admission, Origins origins, WhipLimits limits) {
         this.sessions = sessions;
         this.admission = admission;
         this.origins = origins;
+        this.limits = limits;
     }
 
     /// Publishes.
@@ -112,6 +115,10 @@ final class WhipController {
 
     private CompletionStage<HttpResponse<?>> open(
             HttpRequest<?> request, String uuid, @Nullable String offer, String path, Optional<SessionId> watched) {
+        var early = limits.ofAddress(request);
+        if (early.isPresent()) {
+            return answer(request, tooOften("this address asks", early.get()));
+        }
         var fault = fault(request, offer);
         if (fault.isPresent() || offer == null) {
             return answer(request, fault.orElseGet(WhipController::noBody));
@@ -119,9 +126,16 @@ final class WhipController {
         return switch (judge(request, uuid)) {
             case Admission.Verdict.Refused _, Admission.Verdict.Unknown _ -> answer(request, unauthorized());
             case Admission.Verdict.Admitted(Channel channel, SessionId id, var _) ->
-                sessions.open(channel, id, offer, watched)
-                        .thenApply(outcome -> shared(request, response(outcome, path + uuid + "/")));
+                open(channel, new WhipSessions.Request(id, offer, watched), path + uuid + "/")
+                        .thenApply(response -> shared(request, response));
         };
+    }
+
+    private CompletionStage<MutableHttpResponse<?>> open(Channel channel, WhipSessions.Request wanted, String base) {
+        return limits.ofChannel(channel.uuid())
+                .<CompletionStage<MutableHttpResponse<?>>>map(
+                        wait -> CompletableFuture.completedFuture(tooOften("this channel is asked", wait)))
+                .orElseGet(() -> sessions.open(channel, wanted).thenApply(outcome -> response(outcome, base)));
     }
 
     private static MutableHttpResponse<?> response(WhipOutcome outcome, String base) {
@@ -132,6 +146,7 @@ final class WhipController {
                         .header("Location", base + resource)
                         .header("ETag", tag(iceSession));
             case WhipOutcome.BadOffer(var reason) -> failure(HttpStatus.BAD_REQUEST, reason);
+            case WhipOutcome.TooOften(var reason, var wait) -> tooOften(reason, wait);
             case WhipOutcome.NoPlace(var reason) ->
                 failure(HttpStatus.SERVICE_UNAVAILABLE, reason).header("Retry-After", RETRY_AFTER_S);
             case WhipOutcome.NotLive() ->
@@ -148,6 +163,10 @@ final class WhipController {
 
     private CompletionStage<HttpResponse<?>> withSession(
             HttpRequest<?> request, String uuid, String resource, Function<WhipSession, HttpResponse<?>> action) {
+        var early = limits.ofAddress(request);
+        if (early.isPresent()) {
+            return answer(request, tooOften("this address asks", early.get()));
+        }
         return switch (judge(request, uuid)) {
             case Admission.Verdict.Refused _, Admission.Verdict.Unknown _ -> answer(request, unauthorized());
             case Admission.Verdict.Admitted(var _, var id, var _) ->
@@ -216,6 +235,11 @@ final class WhipController {
                         HttpStatus.UNAUTHORIZED,
                         "Authorization: send the client token of this channel as a bearer token")
                 .header("WWW-Authenticate", "Bearer");
+    }
+
+    private static MutableHttpResponse<?> tooOften(String who, Duration wait) {
+        return failure(HttpStatus.TOO_MANY_REQUESTS, who + " too often; see Retry-After")
+                .header("Retry-After", Long.toString(wait.toSeconds() + 1));
     }
 
     private static MutableHttpResponse<?> failure(HttpStatus status, String reason) {

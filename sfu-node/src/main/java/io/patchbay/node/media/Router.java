@@ -43,7 +43,10 @@ public final class Router {
     }
 
     /// Begins to receive a stream of the transport's peer.
+    ///
+    /// @throws IllegalArgumentException if the peer sends as many streams as it may
     public ProducerHandle produce(TransportHandle handle, ProducerSpec spec) {
+        handle.claimProducer();
         var producer = new Producer(
                 UUID.randomUUID().toString(), spec, handle.transport().uplink());
         command(handle.transport(), () -> handle.transport().uplink().add(producer));
@@ -101,6 +104,7 @@ public final class Router {
 
     /// Ends a producer; its consumers are closed by whoever opened them.
     public void close(TransportHandle owner, ProducerHandle handle) {
+        owner.releaseProducer();
         command(owner.transport(), () -> owner.transport().uplink().remove(handle.producer()));
     }
 

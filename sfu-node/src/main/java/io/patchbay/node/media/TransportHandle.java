@@ -3,15 +3,20 @@ package io.patchbay.node.media;
 import io.patchbay.node.ortc.RtpParameters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /// A transport as control code knows it. Thread-safe.
 public final class TransportHandle {
-    private final TransportInfo info;
+    /// Streams that the peer may send at a time.
+    static final int MAX_PRODUCERS = Uplink.MAX_PRODUCERS;
+
     private static final int MAX_SSRCS = 32_000;
 
+    private final TransportInfo info;
     private final Transport transport;
     private final RandomGenerator random;
+    private final AtomicInteger producers = new AtomicInteger();
     /// Every SSRC that was ever given out or used here; true once a consumer has it.
     private final Map<Long, Boolean> ssrcs = new ConcurrentHashMap<>();
 
@@ -53,6 +58,22 @@ public final class TransportHandle {
         if (Boolean.TRUE.equals(ssrcs.put(ssrc, true))) {
             throw new IllegalArgumentException("SSRC " + ssrc + " was used before on transport " + info.id());
         }
+    }
+
+    /// Takes a place for one more producer.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    void claimProducer() {
+        if (producers.incrementAndGet() > MAX_PRODUCERS) {
+            producers.decrementAndGet();
+            throw new IllegalArgumentException(
+                    "a transport carries at most " + MAX_PRODUCERS + " streams; end one of them first");
+        }
+    }
+
+    /// Gives the place back.
+    void releaseProducer() {
+        producers.decrementAndGet();
     }
 
     /// What the peer is told.

@@ -23,7 +23,9 @@ final class Uplink {
     /// SSRC of our own reports on a transport that sends no media.
     static final int REPORTER_SSRC = 1;
 
-    private static final int MAX_PRODUCERS = 16;
+    /// Streams of one peer at a time; control code keeps to it ([TransportHandle#claimProducer]).
+    static final int MAX_PRODUCERS = 16;
+
     private static final int MAX_SSRCS = 64;
     private static final long REPORT_NS = 1_000_000_000;
     private static final int NACKS_AT_ONCE = 128;
@@ -48,10 +50,12 @@ final class Uplink {
         this.remb = new RembSender(maxBitrateBps);
     }
 
-    /// Begins to receive a producer; false when the peer has as many as it may.
-    boolean add(Producer producer) {
+    /// Begins to receive a producer.
+    ///
+    /// @throws IllegalStateException when there are more than [#MAX_PRODUCERS]
+    void add(Producer producer) {
         if (producers.size() >= MAX_PRODUCERS) {
-            return false;
+            throw new IllegalStateException("a transport has " + producers.size() + " producers and gets one more");
         }
         producers.add(producer);
         // An audio section has no rid: what video has must stay known.
@@ -70,7 +74,6 @@ final class Uplink {
                 learnRepair(producer.stream(i), (int) rtx.ssrc());
             }
         }
-        return true;
     }
 
     void remove(Producer producer) {

@@ -47,6 +47,9 @@ public final class Publishing {
         var description = Descriptions.parse(offer);
         var fingerprint = Descriptions.fingerprint(description);
         var assigned = assign(description.media(), types);
+        member.admit((int) description.media().stream()
+                .filter(section -> begins(section, assigned.get(section.mid())))
+                .count());
         var open = openLink(fingerprint);
         var answered = new ArrayList<LocalMedia>();
         for (var section : description.media()) {
@@ -77,14 +80,26 @@ public final class Publishing {
         return open;
     }
 
+    /// Whether taking this section begins a publication.
+    private boolean begins(RemoteMedia section, @Nullable StreamType type) {
+        return type != null
+                && Agreement.of(section, capabilities)
+                        .filter(agreed -> !isSent(section.mid(), type, agreed))
+                        .isPresent();
+    }
+
+    private boolean isSent(String mid, StreamType type, RtpParameters agreed) {
+        var before = sent.get(mid);
+        return before != null && before.type() == type && before.agreed().equals(agreed);
+    }
+
     private LocalMedia publish(Link open, RemoteMedia section, StreamType type) {
         var agreed = Agreement.of(section, capabilities);
         if (agreed.isEmpty()) {
             end(section.mid());
             return rejected(section);
         }
-        var before = sent.get(section.mid());
-        if (before == null || before.type() != type || !before.agreed().equals(agreed.get())) {
+        if (!isSent(section.mid(), type, agreed.get())) {
             end(section.mid());
             var publication = member.publish(open, type, agreed.get());
             sent.put(section.mid(), new Sent(type, agreed.get(), publication));

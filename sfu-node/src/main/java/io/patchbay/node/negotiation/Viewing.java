@@ -3,7 +3,9 @@ package io.patchbay.node.negotiation;
 import io.patchbay.node.forwarding.Link;
 import io.patchbay.node.forwarding.Member;
 import io.patchbay.node.forwarding.Publication;
+import io.patchbay.node.ortc.RouterExtension;
 import io.patchbay.node.ortc.RtpCapabilities;
+import io.patchbay.node.ortc.RtpEncodingParameters;
 import io.patchbay.node.ortc.RtpParameters;
 import io.patchbay.node.sdp.DescriptionWriter;
 import io.patchbay.node.sdp.LocalMedia;
@@ -117,8 +119,20 @@ public final class Viewing {
                 offered.mid(),
                 offered.kind(),
                 offered.rejected() || offered.rtp().codecs().isEmpty() ? LocalMedia.Direction.REJECTED : direction,
-                parameters.orElse(offered.rtp()),
+                parameters.map(Viewing::described).orElse(offered.rtp()),
                 List.of(),
                 parameters.isPresent() ? "patchbay" : null);
+    }
+
+    /// Packets that say their section need no SSRC in the answer, and must not have one there: a stream that takes
+    /// another's place has an SSRC that no answer told, and libwebrtc shows that only where it was told none.
+    private static RtpParameters described(RtpParameters sent) {
+        var saysItsSection = sent.headerExtensions().stream()
+                .anyMatch(extension -> extension.uri().equals(RouterExtension.MID.uri()));
+        var untold = List.of(new RtpEncodingParameters(null, null, null, null, null, null));
+        return saysItsSection
+                ? new RtpParameters(
+                        sent.mid(), sent.codecs(), sent.headerExtensions(), untold, sent.rtcp(), sent.msid())
+                : sent;
     }
 }

@@ -25,8 +25,9 @@ final class ClientMessages {
 
         /// Not a message.
         ///
+        /// @param about its type, empty if it has none
         /// @param reason for the client's maker
-        record Refused(String reason) implements Result {}
+        record Refused(String about, String reason) implements Result {}
     }
 
     /// A field that is not what it must be.
@@ -44,18 +45,18 @@ final class ClientMessages {
     static Result read(String text) {
         var json = BusJson.parse(text).filter(JsonNode::isObject);
         if (json.isEmpty()) {
-            return new Result.Refused("a frame must be one JSON object");
+            return new Result.Refused("", "a frame must be one JSON object");
         }
         var type = json.get().path("type");
         if (!type.isTextual()) {
-            return new Result.Refused("type: must be the name of a message");
+            return new Result.Refused("", "type: must be the name of a message");
         }
         try {
             return message(type.textValue(), json.get())
                     .<Result>map(Result.Read::new)
-                    .orElseGet(() -> new Result.Refused("type: there is no message of this name"));
+                    .orElseGet(() -> new Result.Refused("", "type: there is no message of this name"));
         } catch (FieldException e) {
-            return new Result.Refused(type.textValue() + "." + e.getMessage());
+            return new Result.Refused(type.textValue(), type.textValue() + "." + e.getMessage());
         }
     }
 

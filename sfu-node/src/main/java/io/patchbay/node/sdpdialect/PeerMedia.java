@@ -121,7 +121,7 @@ final class PeerMedia implements MemberListener {
                 .addKeyValue("sessionId", session.id())
                 .addKeyValue("reason", reason)
                 .log("transport is lost");
-        session.close(CloseReason.ERROR);
+        session.close(CloseReason.MEDIA_LOST);
     }
 
     /// After what the mailbox has to do now, so that what changes together is offered together.

@@ -31,7 +31,7 @@ public final class SdpDialect implements Dialect {
             case ClientMessages.Result.Read(ClientMessage.Join join) -> judge(join, socket);
             case ClientMessages.Result.Read _ ->
                 refuse(socket, "the first message must be Join", CloseReason.AUTHENTICATION_FAILED);
-            case ClientMessages.Result.Refused(var reason) -> refuse(socket, reason, CloseReason.ERROR);
+            case ClientMessages.Result.Refused(var _, var reason) -> refuse(socket, reason, CloseReason.ERROR);
         };
     }
 
@@ -46,11 +46,11 @@ public final class SdpDialect implements Dialect {
 
     @Override
     public void notFound(Socket socket) {
-        socket.send(ServerMessages.error(NOT_OPENED));
+        socket.send(ServerMessages.error("Join", NOT_OPENED));
     }
 
     private static Entry refuse(Socket socket, String why, CloseReason reason) {
-        socket.send(ServerMessages.error(why));
+        socket.send(ServerMessages.error("Join", why));
         return new Entry.Refused(reason);
     }
 }

@@ -68,19 +68,19 @@ final class SdpPeer implements ClientPeer {
         }
         if (!left.take(1, live.channel().nowNs())) {
             LOG.atInfo().addKeyValue("sessionId", live.id()).log("session sends more messages than it may");
-            socket.send(ServerMessages.error("too many messages"));
+            socket.send(ServerMessages.error("", "too many messages"));
             live.close(CloseReason.FLOODING);
             return;
         }
         switch (ClientMessages.read(text)) {
             case ClientMessages.Result.Read(var message) -> take(live, message);
-            case ClientMessages.Result.Refused(var reason) -> malformed(reason);
+            case ClientMessages.Result.Refused(var about, var reason) -> refuse(about, reason);
         }
     }
 
     private void take(Session live, ClientMessage message) {
         switch (message) {
-            case ClientMessage.Join _ -> malformed("Join: this session has joined already");
+            case ClientMessage.Join _ -> refuse("Join", "Join: this session has joined already");
             case ClientMessage.IceCandidate _ -> {}
             case ClientMessage.UpdateInfo(var info) -> live.updateInfo(info, false);
             case ClientMessage.Broadcast(var content) -> live.broadcast(content);
@@ -88,11 +88,13 @@ final class SdpPeer implements ClientPeer {
             case ClientMessage.Pong _ -> pong(true);
             case ClientMessage.Leave _ -> live.close(CloseReason.CLEAN);
             case ClientMessage.MuteTrack(var source, var muted) -> mute(live, source, muted);
-            case ClientMessage.PublishOffer(var sdp, var types) -> withMedia(open -> open.publish(sdp, types));
-            case ClientMessage.Subscribe _ -> withMedia(PeerMedia::watch);
-            case ClientMessage.ConsumeAnswer(var sdp) -> withMedia(open -> open.answer(sdp));
-            case ClientMessage.SelectTrack(var track, var active) -> withMedia(open -> open.select(track, active));
-            case ClientMessage.UpdateBandwidth(var bps) -> withMedia(open -> open.limit(bps));
+            case ClientMessage.PublishOffer(var sdp, var types) ->
+                withMedia("PublishOffer", open -> open.publish(sdp, types));
+            case ClientMessage.Subscribe _ -> withMedia("Subscribe", PeerMedia::watch);
+            case ClientMessage.ConsumeAnswer(var sdp) -> withMedia("ConsumeAnswer", open -> open.answer(sdp));
+            case ClientMessage.SelectTrack(var track, var active) ->
+                withMedia("SelectTrack", open -> open.select(track, active));
+            case ClientMessage.UpdateBandwidth(var bps) -> withMedia("UpdateBandwidth", open -> open.limit(bps));
         }
     }
 
@@ -103,27 +105,31 @@ final class SdpPeer implements ClientPeer {
         live.setProduction(source, !muted);
     }
 
-    private void withMedia(Consumer<PeerMedia> action) {
+    private void withMedia(String about, Consumer<PeerMedia> action) {
         var open = media;
         if (open == null) {
-            malformed("this channel carries no media");
+            refuse(about, "this channel carries no media");
             return;
         }
         try {
             action.accept(open);
         } catch (IllegalArgumentException e) {
-            malformed(String.valueOf(e.getMessage()));
+            refuse(about, String.valueOf(e.getMessage()));
         }
     }
 
     @Override
     public void malformed(String what) {
+        refuse("", what);
+    }
+
+    private void refuse(String about, String what) {
         if (session != null) {
             LOG.atDebug()
                     .addKeyValue("sessionId", session.id())
                     .addKeyValue("reason", what)
                     .log("malformed message");
-            socket.send(ServerMessages.error(what));
+            socket.send(ServerMessages.error(about, what));
             session.error();
         }
     }

@@ -99,8 +99,10 @@ final class ServerMessages {
         return BusJson.write(of("Pong"));
     }
 
-    static String error(String message) {
-        return BusJson.write(of("Error").put("message", message));
+    /// @param about type of the message that is refused, empty if it has none
+    static String error(String about, String message) {
+        var json = of("Error").put("message", message);
+        return BusJson.write(about.isEmpty() ? json : json.put("about", about));
     }
 
     private static ObjectNode of(String type) {

@@ -111,6 +111,7 @@ final class OdooMedia implements MediaPlane.Media, MemberListener {
     private static JsonNode produce(Joined open, JsonNode payload) {
         var type = streamType(payload.path("type"));
         var parameters = MediaJson.parameters(payload.path("rtpParameters"));
+        open.member().admit(1);
         var publication = open.member().publish(open.cts(), type, parameters);
         return JsonNodeFactory.instance.objectNode().put("id", publication.id());
     }

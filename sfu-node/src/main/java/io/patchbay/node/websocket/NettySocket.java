@@ -42,7 +42,7 @@ final class NettySocket implements Socket {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (backlogBytes.addAndGet(bytes.length) > maxBacklogBytes) {
             backlogBytes.addAndGet(-bytes.length);
-            close(CloseReason.ERROR);
+            close(CloseReason.TOO_SLOW);
             return;
         }
         var frame = new TextWebSocketFrame(channel.alloc().buffer(bytes.length).writeBytes(bytes));

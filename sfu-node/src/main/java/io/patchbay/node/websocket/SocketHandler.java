@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.patchbay.node.channel.CloseReason;
@@ -88,7 +89,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof TooLongFrameException || cause instanceof CorruptedWebSocketFrameException) {
             LOG.atDebug().addKeyValue("error", cause.toString()).log("a client broke the frame rules");
-            socket.close(CloseReason.ERROR);
+            socket.close(isTooLong(cause) ? CloseReason.FRAME_TOO_LARGE : CloseReason.ERROR);
         } else if (cause instanceof IOException) {
             LOG.atDebug().addKeyValue("error", cause.toString()).log("a socket broke");
             var _ = context.close();
@@ -96,6 +97,12 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             LOG.atError().setCause(cause).log("a socket failed");
             socket.close(CloseReason.ERROR);
         }
+    }
+
+    /// One frame that is too long is a broken one for Netty, many that are it together are not.
+    private static boolean isTooLong(Throwable cause) {
+        return !(cause instanceof CorruptedWebSocketFrameException broken)
+                || broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
     }
 
     private void read(ChannelHandlerContext context, String text) {

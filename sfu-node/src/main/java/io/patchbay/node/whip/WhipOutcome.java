@@ -1,5 +1,7 @@
 package io.patchbay.node.whip;
 
+import java.time.Duration;
+
 /// What came of an offer.
 public sealed interface WhipOutcome {
     /// The session is there.
@@ -11,6 +13,12 @@ public sealed interface WhipOutcome {
 
     /// The offer cannot be taken.
     record BadOffer(String reason) implements WhipOutcome {}
+
+    /// The session publishes too often.
+    ///
+    /// @param who for people, such as "this session publishes"
+    /// @param retryAfter when it may try again
+    record TooOften(String who, Duration retryAfter) implements WhipOutcome {}
 
     /// The channel is full or closed, or carries no media.
     record NoPlace(String reason) implements WhipOutcome {}

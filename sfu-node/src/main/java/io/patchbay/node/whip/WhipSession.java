@@ -11,6 +11,7 @@ import io.patchbay.node.forwarding.Link;
 import io.patchbay.node.forwarding.Member;
 import io.patchbay.node.forwarding.MemberListener;
 import io.patchbay.node.forwarding.Publication;
+import io.patchbay.node.forwarding.TooManyPublicationsException;
 import io.patchbay.node.negotiation.Publishing;
 import io.patchbay.node.negotiation.Viewing;
 import java.time.Duration;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owner: the channel's mailbox, except what says otherwise.
 public final class WhipSession implements Peer, MemberListener {
+    /// How long a viewer waits for whom it watches to come back.
+    private static final Duration RETURN = Duration.ofSeconds(10);
+
     private final String resource = UUID.randomUUID().toString();
     private final Forwarding forwarding;
     private final SessionId id;
@@ -89,6 +93,8 @@ public final class WhipSession implements Peer, MemberListener {
             var answer = watched.isPresent() ? view(joined, offer) : Optional.of(publish(joined, offer));
             return answer.<WhipOutcome>map(sdp -> new WhipOutcome.Created(resource, iceSession, sdp))
                     .orElseGet(WhipOutcome.NotLive::new);
+        } catch (TooManyPublicationsException e) {
+            return new WhipOutcome.TooOften("this session publishes", e.retryAfter());
         } catch (IllegalArgumentException e) {
             return new WhipOutcome.BadOffer(String.valueOf(e.getMessage()));
         }
@@ -172,8 +178,14 @@ public final class WhipSession implements Peer, MemberListener {
 
     @Override
     public void left(SessionId sessionId) {
-        if (session != null && watched.filter(sessionId::equals).isPresent()) {
-            session.close(CloseReason.CLEAN);
+        var open = session;
+        if (open != null && watched.filter(sessionId::equals).isPresent()) {
+            // An encoder that lost its line comes back as the same session: its viewers stay for it.
+            open.channel().after(RETURN, () -> {
+                if (streams.isEmpty()) {
+                    open.close(CloseReason.CLEAN);
+                }
+            });
         }
     }
 

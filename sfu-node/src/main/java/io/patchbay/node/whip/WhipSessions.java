@@ -18,15 +18,18 @@ public final class WhipSessions {
         this.forwarding = forwarding;
     }
 
-    /// Opens a session for an offer.
+    /// What a client wants.
     ///
     /// @param watched whom it watches (WHEP); empty if it publishes (WHIP)
-    public CompletableFuture<WhipOutcome> open(
-            Channel channel, SessionId id, String offer, Optional<SessionId> watched) {
+    public record Request(SessionId id, String offer, Optional<SessionId> watched) {}
+
+    /// Opens a session for an offer.
+    public CompletableFuture<WhipOutcome> open(Channel channel, Request request) {
         var outcome = new CompletableFuture<WhipOutcome>();
         channel.execute(() -> {
             try {
-                outcome.complete(join(channel, new WhipSession(forwarding, id, watched, this::forget), offer));
+                var whip = new WhipSession(forwarding, request.id(), request.watched(), this::forget);
+                outcome.complete(join(channel, whip, request.offer()));
             } catch (RuntimeException e) {
                 outcome.completeExceptionally(e);
                 throw e;

@@ -38,7 +38,9 @@ class NodeConfigTest {
                 .isEqualTo(new NodeConfig.Codecs(
                         List.of("opus", "PCMU", "PCMA"), List.of("VP8", "VP9", "H264", "H264_1_2cb", "H264_1_3ch")));
         assertThat(config.rtc().bitrates()).isEqualTo(new NodeConfig.Bitrates(8_000_000, 10_000_000, 4_000_000));
-        assertThat(config.limits().rooms()).isEqualTo(new NodeConfig.Rooms(100, 10_000, 10_000, 6));
+        assertThat(config.limits().rooms()).isEqualTo(new NodeConfig.Rooms(100, 10_000, 10_000, 6, 60));
+        assertThat(config.limits().whip()).isEqualTo(new NodeConfig.Whip(1_200, 600));
+        assertThat(config.limits().maxHandshakes()).isEqualTo(64);
         assertThat(config.fleet().reporting().interval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.fleet().reporting().kafka()).isNull();
         assertThat(config.fleet().identity())

@@ -327,6 +327,7 @@ final class DtlsServerTest {
         }
 
         assertThat(take(recorder.ends)).isEqualTo(DtlsEnd.BUSY);
+        assertThat(server.refused()).isEqualTo(1);
         associations.forEach(DtlsAssociation::close);
         for (int i = 0; i < 10; i++) {
             assertThat(take(recorder.ends)).isEqualTo(DtlsEnd.CLOSED_BY_US);

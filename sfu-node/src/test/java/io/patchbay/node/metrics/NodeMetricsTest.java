@@ -23,7 +23,9 @@ class NodeMetricsTest {
         var metrics = new NodeMetrics(registry);
         metrics.bind(new NodeMetrics.Gauges(
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
-        new MediaMetrics(registry, List.of(), () -> 0).bind(() -> ForwardingFigures.NONE);
+        var media = new MediaMetrics(registry, List.of(), () -> 0);
+        media.bind(() -> ForwardingFigures.NONE);
+        new LimitMetrics(registry, media).bind(() -> 0);
         ProbeMetrics.bind(registry, Optional::empty, () -> 0, () -> 0);
         var shown = new TreeSet<String>();
         (registry.scrape()

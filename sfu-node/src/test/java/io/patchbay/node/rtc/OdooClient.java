@@ -95,6 +95,11 @@ public final class OdooClient implements AutoCloseable {
         return receiving.audioPackets();
     }
 
+    /// Audio packets received, by the SSRC they came on.
+    public Map<Object, Long> audioPacketsBySsrc() {
+        return receiving.audioPacketsBySsrc();
+    }
+
     /// What was announced to it: session and stream.
     public List<String> consumed() {
         return List.copyOf(consumed);

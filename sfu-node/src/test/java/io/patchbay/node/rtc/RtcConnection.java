@@ -14,6 +14,7 @@ import dev.onvoid.webrtc.RTCRtpTransceiverDirection;
 import dev.onvoid.webrtc.RTCRtpTransceiverInit;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStats;
 import dev.onvoid.webrtc.RTCStatsReport;
 import dev.onvoid.webrtc.RTCStatsType;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
@@ -23,6 +24,7 @@ import dev.onvoid.webrtc.media.audio.AudioTrack;
 import dev.onvoid.webrtc.media.video.CustomVideoSource;
 import dev.onvoid.webrtc.media.video.VideoTrack;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -196,6 +198,20 @@ public final class RtcConnection implements AutoCloseable {
                 .filter(part -> "audio".equals(part.getAttributes().get("kind")))
                 .mapToLong(part -> ((Number) part.getAttributes().getOrDefault("packetsReceived", 0)).longValue())
                 .sum();
+    }
+
+    /// Audio packets received, by the SSRC they came on.
+    public Map<Object, Long> audioPacketsBySsrc() {
+        var result = new CompletableFuture<RTCStatsReport>();
+        connection.getStats(result::complete);
+        var packets = new HashMap<Object, Long>();
+        get(result).getStats().values().stream()
+                .filter(part -> part.getType() == RTCStatsType.INBOUND_RTP)
+                .map(RTCStats::getAttributes)
+                .filter(part -> "audio".equals(part.get("kind")))
+                .forEach(part ->
+                        packets.put(part.get("ssrc"), ((Number) part.getOrDefault("packetsReceived", 0)).longValue()));
+        return packets;
     }
 
     @Override

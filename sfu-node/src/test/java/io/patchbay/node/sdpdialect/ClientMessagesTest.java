@@ -33,7 +33,7 @@ class ClientMessagesTest {
     private static ClientMessage read(String text) {
         return switch (ClientMessages.read(text)) {
             case ClientMessages.Result.Read(var message) -> message;
-            case ClientMessages.Result.Refused(var reason) -> throw new AssertionError(reason);
+            case ClientMessages.Result.Refused(var _, var reason) -> throw new AssertionError(reason);
         };
     }
 
