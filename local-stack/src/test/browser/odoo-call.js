@@ -4,6 +4,11 @@ import { Device } from "mediasoup-client";
 
 const BATCH_MS = 200;
 const REQUEST_MS = 5000;
+const FIRST_DELAY_MS = 1000;
+const DELAY_GROWTH = 1.5;
+
+/** Close codes after which Odoo's client does not come back. */
+const FINAL = new Set([4106, 4108, 4109]);
 
 /** Arrays of envelopes with correlation ids; one-way messages are gathered for a moment. */
 class Bus {
@@ -69,12 +74,40 @@ class Call {
     this.consumers = new Map();
     this.producers = {};
     this.closeCode = null;
+    this.joins = 0;
+  }
+
+  /** Enters and publishes, and after every recoverable end again: same address, same token, as Odoo's client does. */
+  async stay(url, channelUUID, jwt, constraints) {
+    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    let delay = FIRST_DELAY_MS;
+    while (!FINAL.has(this.closeCode)) {
+      try {
+        await this.join(url, channelUUID, jwt);
+        this.joins++;
+        await this.produce(stream);
+        delay = FIRST_DELAY_MS;
+        await this.ended;
+      } catch {
+        delay *= DELAY_GROWTH;
+      }
+      this.consumers.clear();
+      this.cts?.close();
+      this.stc?.close();
+      await new Promise((resolve) => setTimeout(resolve, delay + Math.random() * FIRST_DELAY_MS));
+    }
   }
 
   /** Enters a channel; done when the client can publish. */
   async join(url, channelUUID, jwt) {
     const socket = new WebSocket(url.replace(/^http/, "ws"));
-    socket.addEventListener("close", ({ code }) => (this.closeCode = code));
+    this.closeCode = null;
+    this.ended = new Promise((resolve) => {
+      socket.addEventListener("close", ({ code }) => {
+        this.closeCode = code;
+        resolve();
+      });
+    });
     await once(socket, "open");
     socket.send(JSON.stringify({ channelUUID, jwt }));
     await once(socket, "message");
@@ -143,10 +176,14 @@ class Call {
 
   /** Publishes the fake camera and microphone as the server asked for. */
   async publish(constraints) {
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    await this.produce(await navigator.mediaDevices.getUserMedia(constraints));
+  }
+
+  async produce(stream) {
     for (const track of stream.getTracks()) {
       const type = track.kind === "audio" ? "audio" : "camera";
-      this.producers[type] = await this.cts.produce({ ...this.options[track.kind], track, appData: { type } });
+      const options = { ...this.options[track.kind], track, stopTracks: false, appData: { type } };
+      this.producers[type] = await this.cts.produce(options);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.patchbay.stack;
 
+import io.patchbay.schemas.event.NodeTag;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -7,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /// What is printed once everything works: the addresses that exist and a request to try.
 final class Announcement {
@@ -14,7 +17,8 @@ final class Announcement {
 
     private Announcement() {}
 
-    static List<String> lines(DemoPlan plan, SecureRandom random) {
+    /// @param pidOf process id of a part, by its name
+    static List<String> lines(DemoPlan plan, SecureRandom random, ToLongFunction<String> pidOf) {
         var lines = new ArrayList<String>();
         lines.add("");
         add(lines, "gateway", plan.gatewayUrl());
@@ -23,6 +27,7 @@ final class Announcement {
         addIfThere(lines, "openapi", plan.gatewayUrl() + "/openapi.yaml");
         addIfThere(lines, "metrics", plan.gatewayManagementUrl() + "/metrics");
         add(lines, "aggregator", plan.aggregatorUrl());
+        add(lines, "signaling", plan.signalingUrl() + "  any node answers here");
         for (var number = 1; number <= plan.options().nodes(); number++) {
             add(
                     lines,
@@ -38,8 +43,12 @@ final class Announcement {
         lines.add("");
         lines.add("Talk: open these in two windows (./patchbay call gives more, and other rooms):");
         lines.add("");
-        callLinks(plan, random).forEach(link -> lines.add("  " + link));
+        var lobby = lobby(plan, random);
+        CallLinks.of(lobby, 1, PEOPLE, Instant.now()).forEach(link -> lines.add("  " + link));
         lines.add("");
+        if (plan.options().nodes() > 1) {
+            lines.addAll(killing(plan, lobby, pidOf));
+        }
         return lines;
     }
 
@@ -48,13 +57,26 @@ final class Announcement {
         return plan.gatewayUrl() + "/dashboard/login#" + plan.secrets().operatorToken();
     }
 
-    private static List<String> callLinks(DemoPlan plan, SecureRandom random) {
-        var room = new CallRoom(plan.layout(), random)
+    private static CallRoom.Opened lobby(DemoPlan plan, SecureRandom random) {
+        return new CallRoom(plan.layout(), random)
                 .open(
                         plan.gatewayUrl(),
                         plan.secrets().gatewayKey(),
                         new CallRoom.Wish("lobby", plan.options().regionOf(1)));
-        return CallLinks.of(room, 1, PEOPLE, Instant.now());
+    }
+
+    /// How to see that a call outlives its node.
+    private static List<String> killing(DemoPlan plan, CallRoom.Opened room, ToLongFunction<String> pidOf) {
+        var carrier = IntStream.rangeClosed(1, plan.options().nodes())
+                .mapToObj(plan::nodeName)
+                .filter(name -> room.url().endsWith("/" + NodeTag.of(name)))
+                .findFirst()
+                .orElse(plan.nodeName(1));
+        return List.of(
+                "This call is on " + carrier + ". Kill that node while you talk, and the call goes on on another one:",
+                "",
+                "  kill -9 " + pidOf.applyAsLong(carrier),
+                "");
     }
 
     private static String curl(DemoPlan plan, SecureRandom random) {

@@ -4,12 +4,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Links to the call page. The token is in the fragment, which browsers send to nobody. Pure.
 final class CallLinks {
     private static final List<String> NAMES =
             List.of("Anna", "Bert", "Carla", "David", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jan");
+
+    private static final Pattern ROOM = Pattern.compile("/v1/room/.*$");
 
     private CallLinks() {}
 
@@ -24,7 +27,8 @@ final class CallLinks {
 
     private static String link(CallRoom.Opened room, int session, Instant now) {
         var token = DemoToken.forPerson(room.key(), session, now);
-        return room.url() + "/call#channel=" + room.uuid() + "&token=" + token + "&name="
+        // The page is at the root of the shared address, and finds the room by the channel's uuid.
+        return ROOM.matcher(room.url()).replaceFirst("") + "/call#channel=" + room.uuid() + "&token=" + token + "&name="
                 + URLEncoder.encode(nameOf(session), StandardCharsets.UTF_8);
     }
 

@@ -105,7 +105,7 @@ final class Demo {
         EnvironmentFile.write(
                 layout.environmentFile(),
                 EnvironmentFile.variables(plan, ProcessHandle.current().pid(), supervisor::pidOf));
-        Announcement.lines(plan, random).forEach(console::line);
+        Announcement.lines(plan, random, supervisor::pidOf).forEach(console::line);
         console.line("Patchbay is up (" + Math.round(console.seconds()) + " s). Ctrl-C stops it.");
     }
 

@@ -55,7 +55,9 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1")
     private String bind = "127.0.0.1";
 
-    @Option(names = "--free-ports", description = "take any free ports instead of 8070 to 8075, 9070 to 9073 and 9092")
+    @Option(
+            names = "--free-ports",
+            description = "take any free ports instead of 8060, 8070 to 8075, 9070 to 9073 and 9092")
     private boolean freePorts;
 
     @Option(

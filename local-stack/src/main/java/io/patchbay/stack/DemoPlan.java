@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets secrets, Layout layout) {
     static final String LOOPBACK = "127.0.0.1";
 
+    private static final int TINY_HEAP_MB = 64;
     private static final int SMALL_HEAP_MB = 192;
     private static final int LARGE_HEAP_MB = 256;
     private static final int RTC_PORTS_PER_NODE = 100;
@@ -33,6 +34,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         }
         parts.add(aggregator());
         parts.add(gateway());
+        parts.add(signaling());
         IntStream.rangeClosed(1, options.nodes()).forEach(number -> parts.add(node(number)));
         return parts;
     }
@@ -52,6 +54,11 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
 
     String aggregatorUrl() {
         return url(LOOPBACK, ports.aggregator());
+    }
+
+    /// Any node answers there, so that calls outlive theirs.
+    String signalingUrl() {
+        return url(publicHost, ports.signaling());
     }
 
     String nodeName(int number) {
@@ -129,6 +136,27 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
                 LARGE_HEAP_MB);
     }
 
+    private Part signaling() {
+        var claim = new Claim(options.bind(), ports.signaling());
+        var arguments = new ArrayList<>(List.of(claim.host(), Integer.toString(claim.port())));
+        for (var number = 1; number <= options.nodes(); number++) {
+            arguments.addAll(List.of(
+                    nodeName(number),
+                    localHost(),
+                    Integer.toString(nodePorts(number).http())));
+        }
+        return new Part(
+                "signaling",
+                Role.SIGNALING,
+                "local-stack",
+                "io.patchbay.stack.SignalingMain",
+                arguments,
+                Map.of(),
+                List.of(claim),
+                new Readiness.Listening(new Claim(localHost(), claim.port())),
+                TINY_HEAP_MB);
+    }
+
     private Part node(int number) {
         var rtc = FIRST_RTC_PORT + (number - 1) * RTC_PORTS_PER_NODE;
         var environment = new HashMap<String, String>();
@@ -145,6 +173,7 @@ record DemoPlan(DemoOptions options, String publicHost, Ports ports, Secrets sec
         environment.put("SFU_GATEWAY_PING_INTERVAL", "2000");
         environment.put("SFU_GATEWAY_PUBLIC_KEY", secrets.sealing().publicKey());
         environment.put("SFU_FLEET_PRIVATE_KEYS", secrets.fleet().privateKeys());
+        environment.put("SFU_SIGNALING_URL", signalingUrl());
         environment.put("SFU_GATEWAY_URL", gatewayUrl());
         environment.put("PATCHBAY_OPERATOR_TOKEN", secrets.operatorToken());
         environment.put("SFU_SHUTDOWN_GRACE_MS", "2000");

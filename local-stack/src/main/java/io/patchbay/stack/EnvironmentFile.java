@@ -28,11 +28,13 @@ final class EnvironmentFile {
         variables.put("GATEWAY_URL", plan.gatewayUrl());
         variables.put("GATEWAY_MANAGEMENT_URL", plan.gatewayManagementUrl());
         variables.put("AGGREGATOR_URL", plan.aggregatorUrl());
+        variables.put("SIGNALING_URL", plan.signalingUrl());
         variables.put("KAFKA_BOOTSTRAP_SERVERS", plan.bootstrapServers());
         variables.put("PATCHBAY_PID", Long.toString(launcherPid));
         putPid(variables, "BROKER_PID", pidOf.applyAsLong("broker"));
         putPid(variables, "AGGREGATOR_PID", pidOf.applyAsLong("aggregator"));
         putPid(variables, "GATEWAY_PID", pidOf.applyAsLong("gateway"));
+        putPid(variables, "SIGNALING_PID", pidOf.applyAsLong("signaling"));
         variables.put("NODE_COUNT", Integer.toString(plan.options().nodes()));
         for (var number = 1; number <= plan.options().nodes(); number++) {
             var prefix = "NODE_" + number + "_";

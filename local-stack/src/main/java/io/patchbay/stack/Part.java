@@ -31,6 +31,7 @@ record Part(
         BROKER,
         AGGREGATOR,
         GATEWAY,
+        SIGNALING,
         NODE
     }
 

@@ -11,16 +11,19 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Two people in a room, each with an open socket to the node; one says something five times a second, the
-/// other one listens. When the call breaks, both ask for the room again and enter it where they are told
-/// to. One thread of its own.
+/// Two people in a room, each with an open socket; one says something five times a second, the other one
+/// listens. When the call breaks, both come back as stock clients do: to the same address with the same
+/// tokens, first after 1 s and up to 1 s more, then 1.5 times as long. One thread of its own.
 final class ChaosCall implements AutoCloseable {
     /// A channel key as Odoo makes them.
     static final String CHANNEL_KEY = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
@@ -32,15 +35,23 @@ final class ChaosCall implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final long FIRST_DELAY_NS = 1_000_000_000;
+    private static final double DELAY_GROWTH = 1.5;
+
+    /// Close codes after which stock clients give up.
+    private static final Set<Integer> FINAL = Set.of(4106, 4108, 4109);
 
     private final ChaosLoad door;
     private final String room;
     private final String region;
     private final Thread thread;
-    private volatile String url = "";
+    private final Random random;
+    private final AtomicInteger meeting = new AtomicInteger();
+    private volatile String uuid = "";
     private volatile long heardNs;
     private volatile long longestGapNs;
     private volatile boolean broken;
+    private volatile boolean gaveUp;
     private volatile boolean closed;
 
     /// @param region where it is to be
@@ -48,16 +59,17 @@ final class ChaosCall implements AutoCloseable {
         this.door = door;
         this.region = region;
         this.room = room;
+        this.random = new Random(room.hashCode());
         this.thread = Thread.ofVirtual().name(room).start(this::run);
     }
 
-    /// The node that carries the call, empty while none does.
-    String url() {
-        return url;
+    /// Its channel, empty while it never had one.
+    String uuid() {
+        return uuid;
     }
 
     boolean isRunning() {
-        return !url.isEmpty() && System.nanoTime() - heardNs < SILENCE.toNanos();
+        return !uuid.isEmpty() && System.nanoTime() - heardNs < SILENCE.toNanos();
     }
 
     /// The longest time in which nothing was heard since the last [#reset], ms.
@@ -71,39 +83,74 @@ final class ChaosCall implements AutoCloseable {
         return broken || longestGapMs() >= SILENCE.toMillis();
     }
 
+    /// Whether it was told what makes a stock client give up, since the last [#reset].
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
     void reset() {
         longestGapNs = 0;
         broken = false;
+        gaveUp = false;
+    }
+
+    /// Ends the call and holds another one in a new room, which no fault has touched.
+    void moveOn() {
+        uuid = "";
+        meeting.incrementAndGet();
     }
 
     private void run() {
         while (!closed) {
+            var number = meeting.get();
             try {
-                var channel = door.ask(room, Math.abs(room.hashCode() % 2), region);
-                talk(channel);
-            } catch (IOException | CompletionException | IllegalStateException e) {
-                LockSupport.parkNanos(PAUSE.toNanos()); // the loop is the retry, as clients do
+                var query = ChaosLoad.WITHOUT_MEDIA + "&region=" + region;
+                stay(door.ask(room + "-" + number, Math.abs(room.hashCode() % 2), query), number);
+                while (gaveUp && !closed && meeting.get() == number) {
+                    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+                }
+            } catch (IOException e) {
+                LockSupport.parkNanos(PAUSE.toNanos()); // the loop is the retry, as a server's next request is
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
+    /// One meeting, with all its interruptions.
+    private void stay(JsonNode channel, int number) throws InterruptedException {
+        var delayNs = FIRST_DELAY_NS;
+        while (!closed && !gaveUp && meeting.get() == number) {
+            var talkedNs = heardNs;
+            try {
+                talk(channel, number);
+            } catch (CompletionException | IllegalStateException e) {
+                // Refused or cut: comes back below.
+            }
+            broken |= !closed && meeting.get() == number;
+            delayNs = heardNs == talkedNs ? (long) (delayNs * DELAY_GROWTH) : FIRST_DELAY_NS;
+            if (!closed && meeting.get() == number) {
+                TimeUnit.NANOSECONDS.sleep(delayNs + random.nextLong(FIRST_DELAY_NS));
+            }
+        }
+    }
+
     /// Returns or throws when the call is broken.
-    private void talk(JsonNode channel) throws InterruptedException {
+    private void talk(JsonNode channel, int number) throws InterruptedException {
         var where = channel.path("url").asText();
-        var uuid = channel.path("uuid").asText();
-        var listener = new Ear();
-        try (var first = new Seat(where, uuid, 1, new Ear());
-                var second = new Seat(where, uuid, 2, listener)) {
-            url = where;
+        var channelUuid = channel.path("uuid").asText();
+        try (var first = new Seat(where, channelUuid, 1, new Ear());
+                var second = new Seat(where, channelUuid, 2, new Ear())) {
             heard();
-            while (!closed && !first.ear.gone && !second.ear.gone && quietMs() < LIMIT.toMillis()) {
+            uuid = channelUuid;
+            while (!closed
+                    && meeting.get() == number
+                    && !first.ear.gone
+                    && !second.ear.gone
+                    && quietMs() < LIMIT.toMillis()) {
                 first.send("[{\"message\":{\"name\":\"BROADCAST\",\"payload\":\"hello\"}}]");
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
             }
-        } finally {
-            broken |= !closed;
         }
     }
 
@@ -141,7 +188,7 @@ final class ChaosCall implements AutoCloseable {
             var jwt = Hs256.sign(LenientBase64.decode(CHANNEL_KEY), claims.getBytes(StandardCharsets.UTF_8));
             socket = HTTP.newWebSocketBuilder()
                     .connectTimeout(LIMIT)
-                    .buildAsync(URI.create(url.replaceFirst("^http", "ws") + "/"), ear)
+                    .buildAsync(URI.create(url.replaceFirst("^http", "ws")), ear)
                     .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
                     .join();
             send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + jwt + "\"}");
@@ -200,6 +247,7 @@ final class ChaosCall implements AutoCloseable {
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
             gone = true;
+            gaveUp |= FINAL.contains(code);
             ready.completeExceptionally(new IllegalStateException("closed with " + code));
             return null;
         }

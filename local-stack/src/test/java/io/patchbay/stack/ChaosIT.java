@@ -2,10 +2,14 @@ package io.patchbay.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.stack.browser.Chromium;
+import io.patchbay.stack.browser.ClientPages;
+import io.patchbay.stack.browser.OdooCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -33,6 +37,12 @@ class ChaosIT {
     private static final int CALLS = 6;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration BACK_IN_CALL = Duration.ofSeconds(5);
+    /// From the node to the gateways: a heartbeat at once, a snapshot at most 250 ms later, and what a busy
+    /// machine adds.
+    private static final Duration SNAPSHOT_REFRESH = Duration.ofSeconds(3);
+
+    private static final int FEW_ROOMS = 5;
+    private static final int NEW_ROOMS = 40;
     private static final long HOUR_MS = 3_600_000;
 
     private final ChaosReport report = new ChaosReport();
@@ -50,11 +60,13 @@ class ChaosIT {
     @SuppressWarnings("NullAway.Init") // set before the first test
     private ChaosLoad load;
 
+    private @Nullable PacketFilter filter;
+
     private interface Step {
         void run() throws Exception;
     }
 
-    /// @param hurt base URL of the node whose calls may break, empty for none
+    /// @param hurt the node whose calls may break, empty for none
     /// @param avoided node that gateways are to see in another state than live, null for none
     /// @param says what every gateway is to say of itself meanwhile, empty for nothing
     /// @param whole whether everything is as before
@@ -81,6 +93,7 @@ class ChaosIT {
 
     @AfterAll
     void stop() throws Exception {
+        unblock();
         report.finish(Path.of("target", "chaos.md"));
         calls.forEach(ChaosCall::close);
         load.close();
@@ -115,7 +128,11 @@ class ChaosIT {
     }
 
     private long nodesInUse() {
-        return calls.stream().map(ChaosCall::url).distinct().count();
+        return calls.stream()
+                .map(call -> stack.carrier(call.uuid()))
+                .filter(node -> !node.isEmpty())
+                .distinct()
+                .count();
     }
 
     @TestFactory
@@ -133,7 +150,7 @@ class ChaosIT {
                         "node kill -9",
                         () -> stack.kill("node-1"),
                         () -> stack.start("node-1"),
-                        stack.nodeUrl(1),
+                        "node-1",
                         "node-1",
                         "",
                         () -> stack.isEverywhere("node-1", "live"),
@@ -142,7 +159,7 @@ class ChaosIT {
                         "node accepts TCP, never answers (SIGSTOP)",
                         () -> stack.freeze("node-2"),
                         () -> stack.thaw("node-2"),
-                        stack.nodeUrl(2),
+                        "node-2",
                         "node-2",
                         "",
                         () -> stack.isEverywhere("node-2", "live"),
@@ -166,21 +183,35 @@ class ChaosIT {
                         () -> stack.isEverywhere("http-1", "live"),
                         false),
                 new Scenario(
-                        "UDP of a node is blocked (its media probe fails)",
-                        () -> posting.probe(false),
+                        "UDP of a node is dropped by the kernel",
                         () -> {
-                            var before = posting.rooms();
+                            filter = PacketFilter.dropUdp(stack.pid(ChaosStack.PROBING));
+                            await("the probe fails", () -> stack.isProbedEverywhere(ChaosStack.PROBING, false));
+                        },
+                        () -> {
+                            await("HTTP and heartbeats go on", () -> stack.isEverywhere(ChaosStack.PROBING, "live"));
+                            var rooms = roomsOn(2);
                             awaitRequests(2 * PER_SECOND);
-                            assertThat(posting.rooms())
+                            assertThat(roomsOn(2))
                                     .as("rooms on a node without media")
-                                    .isEqualTo(before);
-                            posting.probe(true);
+                                    .isSubsetOf(rooms);
+                            unblock();
                         },
                         "",
                         null,
                         "",
-                        () -> stack.isEverywhere("http-1", "live"),
-                        false));
+                        () -> stack.isProbedEverywhere(ChaosStack.PROBING, true),
+                        true));
+    }
+
+    private void unblock() {
+        if (filter != null) {
+            filter.close();
+        }
+    }
+
+    private Set<String> roomsOn(int node) {
+        return Set.copyOf(stack.channels(node).findValuesAsText("uuid"));
     }
 
     private List<Scenario> gatewaysAndAggregators() {
@@ -288,8 +319,11 @@ class ChaosIT {
         calls.forEach(ChaosCall::reset);
         awaitRequests(PER_SECOND);
         var hurt = calls.stream()
-                .filter(call -> call.url().equals(scenario.hurt()))
+                .filter(call -> !scenario.hurt().isEmpty() && isOn(call, scenario.hurt()))
                 .toList();
+        assertThat(hurt.isEmpty())
+                .as("nobody to be hurt")
+                .isEqualTo(scenario.hurt().isEmpty());
 
         var faultNs = System.nanoTime();
         scenario.fault().run();
@@ -314,9 +348,143 @@ class ChaosIT {
 
         assertThat(figures.failures()).as("failed requests").isEmpty();
         assertThat(innocent).as("broken calls on parts that did not fail").isEmpty();
+        assertThat(calls).as("calls that were told to give up").noneMatch(ChaosCall::gaveUp);
+        moveOn(hurt);
         if (scenario.name().startsWith("node kill")) {
             assertThat(longestMs).as("back in the call").isLessThan(BACK_IN_CALL.toMillis());
         }
+    }
+
+    /// These calls went through two nodes by now: the next fault is to find each on one.
+    private static void moveOn(List<ChaosCall> hurt) {
+        hurt.forEach(ChaosCall::moveOn);
+        await("calls in new rooms", () -> hurt.stream().allMatch(ChaosCall::isRunning));
+    }
+
+    /// People in two browsers see and hear each other again, on another node.
+    @Test
+    @Order(3)
+    void shouldBringPictureAndSoundBackAfterAKill() throws Exception {
+        var channel = load.ask("browsers", 0, "region=" + ChaosStack.REGIONS.get(2));
+        var uuid = channel.path("uuid").asText();
+        assertThat(stack.carrier(uuid)).isEqualTo("node-3");
+        var call = new OdooCall(channel.path("url").asText(), uuid, ChaosCall.CHANNEL_KEY);
+        try (var pages = ClientPages.serve();
+                var browser = Chromium.start()) {
+            var anna = call.stay(browser, pages, 1);
+            var bert = call.stay(browser, pages, 2);
+            OdooCall.awaitEachOther(anna, bert, 1);
+            load.reset();
+            calls.forEach(ChaosCall::reset);
+            var hurt = calls.stream().filter(one -> isOn(one, "node-3")).toList();
+
+            var killedNs = System.nanoTime();
+            stack.kill("node-3");
+            OdooCall.awaitEachOther(anna, bert, 2);
+            var backMs = sinceMs(killedNs);
+
+            var heir = stack.carrier(uuid);
+            var startNs = System.nanoTime();
+            stack.start("node-3");
+            await("node-3 again", () -> stack.isEverywhere("node-3", "live"));
+            var recoveredMs = sinceMs(startNs);
+            await("all calls", () -> calls.stream().allMatch(ChaosCall::isRunning));
+            var figures = load.figures();
+            var broken = calls.stream().filter(ChaosCall::wasInterrupted).toList();
+            var innocent = broken.stream().filter(one -> !hurt.contains(one)).toList();
+            report.add(new ChaosReport.Row(
+                    "node kill -9 under two browsers with camera and microphone",
+                    figures,
+                    -1,
+                    recoveredMs,
+                    broken.size() + 1,
+                    innocent.size(),
+                    backMs));
+            assertThat(heir).isIn("node-1", "node-2");
+            assertThat(figures.failures()).isEmpty();
+            assertThat(innocent).isEmpty();
+            assertThat(Duration.ofMillis(backMs)).isLessThan(BACK_IN_CALL);
+            moveOn(hurt);
+        }
+    }
+
+    /// Through a real gateway: no new room lands on a draining node, its calls go on, and it can be taken back.
+    @Test
+    @Order(4)
+    void shouldSendNoNewRoomToADrainingNode() throws Exception {
+        var gateway = stack.gateways().getFirst();
+        var mine = calls.stream().filter(call -> isOn(call, "node-1")).toList();
+        assertThat(mine).as("calls on node-1").isNotEmpty();
+        var known = load.ask("stays", 0, wantsNode1());
+        assertThat(stack.carrier(known.path("uuid").asText())).isEqualTo("node-1");
+        calls.forEach(ChaosCall::reset);
+
+        var answer = stack.drain("POST", gateway, "node-1");
+        var saidNs = System.nanoTime();
+        var before = roomsOn(1);
+        askForNewRooms("at-once", FEW_ROOMS);
+        await("draining at every gateway", () -> stack.isEverywhere("node-1", "draining"));
+        var seenMs = sinceMs(saidNs);
+        System.out.println("node-1 is draining: every gateway knows after " + seenMs + " ms, says " + answer);
+        assertThat(answer.path("draining").asBoolean()).isTrue();
+        assertThat(answer.path("sessions").asInt()).isGreaterThanOrEqualTo(2 * mine.size());
+        assertThat(answer.path("emptyInSeconds").asLong()).isPositive();
+        assertThat(Duration.ofMillis(seenMs)).isLessThan(SNAPSHOT_REFRESH);
+        askForNewRooms("later", NEW_ROOMS);
+        assertThat(roomsOn(1)).as("rooms on a draining node").isSubsetOf(before);
+        assertThat(load.ask("stays", 1, wantsNode1()))
+                .as("a room that is there")
+                .isEqualTo(known);
+        assertThat(mine).as("calls on a draining node").noneMatch(ChaosCall::wasInterrupted);
+
+        stack.drain("DELETE", gateway, "node-1");
+        await("node-1 again", () -> stack.isEverywhere("node-1", "live"));
+        var back = load.ask("taken-back", 0, wantsNode1()).path("uuid").asText();
+        assertThat(stack.carrier(back))
+                .as("a room after the node was taken back")
+                .isEqualTo("node-1");
+    }
+
+    /// SIGTERM drains: it says so, closes what is left after its grace, and calls go on elsewhere.
+    @Test
+    @Order(5)
+    void shouldDrainAtSigterm() {
+        var hurt = calls.stream().filter(call -> isOn(call, "node-1")).toList();
+        load.reset();
+        calls.forEach(ChaosCall::reset);
+
+        stack.terminate("node-1");
+        await(
+                "not live at any gateway",
+                () -> stack.gateways().stream()
+                        .noneMatch(gateway -> stack.stateOf(gateway, "node-1").equals("live")));
+        await("node-1 ends by itself", () -> !stack.isAlive("node-1"));
+        await(
+                "its calls go on elsewhere",
+                () -> hurt.stream()
+                        .allMatch(call -> call.isRunning() && (isOn(call, "node-2") || isOn(call, "node-3"))));
+
+        assertThat(load.figures().failures()).isEmpty();
+        assertThat(calls.stream().filter(call -> call.wasInterrupted() && !hurt.contains(call)))
+                .as("calls on other nodes")
+                .isEmpty();
+        assertThat(hurt)
+                .allSatisfy(call ->
+                        assertThat(Duration.ofMillis(call.longestGapMs())).isLessThan(BACK_IN_CALL));
+    }
+
+    private boolean isOn(ChaosCall call, String nodeId) {
+        return stack.carrier(call.uuid()).equals(nodeId);
+    }
+
+    private void askForNewRooms(String prefix, int count) throws Exception {
+        for (var room = 0; room < count; room++) {
+            load.ask(prefix + "-" + room, room, wantsNode1());
+        }
+    }
+
+    private static String wantsNode1() {
+        return ChaosLoad.WITHOUT_MEDIA + "&region=" + ChaosStack.REGIONS.getFirst();
     }
 
     private long awaitAvoided(String nodeId, long faultNs) {

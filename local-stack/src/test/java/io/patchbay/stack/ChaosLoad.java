@@ -7,8 +7,10 @@ import io.patchbay.schemas.token.LenientBase64;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Callers that ask for channels all the time, at a steady rate, as an Odoo server behind a load balancer
-/// does: half of the requests to each gateway, a request that finds no gateway is sent to the other one,
-/// and nobody waits longer than Odoo does. Every other request is for a room that was asked for before.
-/// Thread-safe.
+/// does: half of the requests to each gateway; a request whose gateway refuses the connection or breaks it
+/// is sent to the other one, once; nobody waits longer than Odoo does, all told. Every other request is for
+/// a room that was asked for before. Thread-safe.
 final class ChaosLoad implements AutoCloseable {
     /// What Odoo waits for.
     static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /// Query of a room whose media nobody will use.
+    static final String WITHOUT_MEDIA = "webRTC=false";
 
     private static final int REMEMBERED = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -92,7 +97,7 @@ final class ChaosLoad implements AutoCloseable {
         var startedNs = System.nanoTime();
         sent.incrementAndGet();
         try {
-            ask("load-" + room, number, "");
+            ask("load-" + room, number, WITHOUT_MEDIA);
         } catch (IOException e) {
             failed.incrementAndGet();
             failures.add(e.getMessage());
@@ -107,25 +112,36 @@ final class ChaosLoad implements AutoCloseable {
     /// Asks for the channel of a room.
     ///
     /// @param number which gateway is first
-    /// @param region wanted region, empty for none
+    /// @param query of the request
     /// @throws IOException if there is none
-    JsonNode ask(String room, int number, String region) throws IOException, InterruptedException {
+    JsonNode ask(String room, int number, String query) throws IOException, InterruptedException {
+        var deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         try {
-            return askOne(room, gateways.get(number % gateways.size()), region);
+            return askOne(room, gateways.get(number % gateways.size()), query, PATIENCE);
         } catch (Refused e) {
             throw e;
         } catch (IOException e) {
-            return askOne(room, gateways.get((number + 1) % gateways.size()), region);
+            if (e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)) {
+                throw e;
+            }
+            return askNext(room, number, query, deadlineNs);
         }
     }
 
-    private JsonNode askOne(String room, String gateway, String region) throws IOException, InterruptedException {
+    /// What a balancer does, once, when a gateway refuses or breaks off. The caller's time goes on.
+    private JsonNode askNext(String room, int number, String query, long deadlineNs)
+            throws IOException, InterruptedException {
+        var left = Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime()));
+        return askOne(room, gateways.get((number + 1) % gateways.size()), query, left);
+    }
+
+    private JsonNode askOne(String room, String gateway, String query, Duration patience)
+            throws IOException, InterruptedException {
         var claims = "{\"iss\":\"http://odoo.example/" + room + "\",\"key\":\"" + ChaosCall.CHANNEL_KEY + "\",\"exp\":"
                 + Instant.now().plusSeconds(60).getEpochSecond() + "}";
         var token = Hs256.sign(key, claims.getBytes(StandardCharsets.UTF_8));
-        var request = HttpRequest.newBuilder(URI.create(
-                        gateway + "/v1/channel?webRTC=false" + (region.isEmpty() ? "" : "&region=" + region)))
-                .timeout(PATIENCE)
+        var request = HttpRequest.newBuilder(URI.create(gateway + "/v1/channel?" + query))
+                .timeout(patience)
                 .header("Authorization", "Bearer " + token)
                 .build();
         var answer = http.send(request, BodyHandlers.ofString());

@@ -32,6 +32,9 @@ final class ChaosStack implements AutoCloseable {
     /// One for each node, so that a caller can say which node it wants.
     static final List<String> REGIONS = List.of("eu-west", "eu-central", "eu-north");
 
+    /// The node that looks after its media every few seconds.
+    static final String PROBING = "node-2";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,7 +62,10 @@ final class ChaosStack implements AutoCloseable {
         var second = "http://127.0.0.1:" + more.get(0);
         gateways = List.of(plan.gatewayUrl(), second);
         for (var part : plan.parts()) {
-            var shared = with(part, part.name(), settings(part.role(), foreignNodes), part.claims(), part.readiness());
+            var settings = new HashMap<>(settings(part.role(), foreignNodes));
+            // Probes cost CPU, and only one node has to notice that its media is gone.
+            settings.put("SFU_PROBE_INTERVAL", part.name().equals(PROBING) ? "3000" : "0");
+            var shared = with(part, part.name(), settings, part.claims(), part.readiness());
             parts.put(part.name(), shared);
             if (part.role() == Role.GATEWAY) {
                 parts.put("gateway-2", secondGateway(shared));
@@ -76,7 +82,7 @@ final class ChaosStack implements AutoCloseable {
             case GATEWAY -> Map.of("SFU_AGGREGATOR_URLS", aggregators, "SFU_GATEWAY_NODES", foreignNodes);
             case AGGREGATOR -> Map.of("SFU_GATEWAY_NODES", foreignNodes);
             case NODE -> Map.of("SFU_GATEWAY_PING_INTERVAL", "1000");
-            case BROKER -> Map.of();
+            case BROKER, SIGNALING -> Map.of();
         };
     }
 
@@ -188,16 +194,52 @@ final class ChaosStack implements AutoCloseable {
         return plan.secrets();
     }
 
-    /// Base URL of a node of ours, from 1.
-    String nodeUrl(int number) {
-        return plan.nodeUrl(number);
+    long pid(String name) {
+        return process(name).pid();
+    }
+
+    /// The node of ours that has a channel, empty if none has.
+    String carrier(String channelUuid) {
+        for (var number = 1; number <= NODES; number++) {
+            if (channels(number).findValuesAsText("uuid").contains(channelUuid)) {
+                return plan.nodeName(number);
+            }
+        }
+        return "";
+    }
+
+    /// The channels of a node, from 1.
+    JsonNode channels(int number) {
+        return get(plan.nodeUrl(number) + "/v1/stats", "");
+    }
+
+    /// The load table of an aggregator.
+    JsonNode loads() {
+        return get(plan.aggregatorUrl() + "/v1/loads", plan.secrets().internalToken());
     }
 
     /// What a gateway says of itself and the fleet; a missing node if it does not answer.
     JsonNode health(String gateway) {
-        var request = HttpRequest.newBuilder(URI.create(gateway + "/v1/health"))
+        return get(gateway + "/v1/health", plan.secrets().operatorToken());
+    }
+
+    /// Drains a node through a gateway, or takes it back, or asks how far it is.
+    JsonNode drain(String method, String gateway, String nodeId) {
+        return send(
+                method,
+                gateway + "/v1/nodes/" + nodeId + "/drain",
+                plan.secrets().operatorToken());
+    }
+
+    private JsonNode get(String url, String token) {
+        return send("GET", url, token);
+    }
+
+    private JsonNode send(String method, String url, String token) {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(2))
-                .header("Authorization", "Bearer " + plan.secrets().operatorToken())
+                .header("Authorization", "Bearer " + token)
                 .build();
         try {
             return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
@@ -211,12 +253,33 @@ final class ChaosStack implements AutoCloseable {
 
     /// State of a node at a gateway, empty if it does not know it.
     String stateOf(String gateway, String nodeId) {
-        for (var node : health(gateway).path("nodes")) {
+        return nodeAt(gateway, nodeId).path("state").asText();
+    }
+
+    /// What a gateway says of a node; a missing node if it does not know it.
+    JsonNode nodeAt(String gateway, String nodeId) {
+        return node(health(gateway).path("nodes"), nodeId);
+    }
+
+    /// The node of this id in a list; a missing one if it is not there.
+    static JsonNode node(JsonNode nodes, String nodeId) {
+        for (var node : nodes) {
             if (node.path("nodeId").asText().equals(nodeId)) {
-                return node.path("state").asText();
+                return node;
             }
         }
-        return "";
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    /// Whether a node's media works, as every gateway and the aggregator have it.
+    boolean isProbedEverywhere(String nodeId, boolean ok) {
+        var word = ok ? "ok" : "failed";
+        return gateways.stream()
+                        .allMatch(gateway -> nodeAt(gateway, nodeId)
+                                .path("mediaProbe")
+                                .asText()
+                                .equals(word))
+                && node(loads().path("changed"), nodeId).path("probeOk").asBoolean(!ok) == ok;
     }
 
     /// Whether every gateway is ready and gives this as a reason for being degraded.
@@ -229,6 +292,10 @@ final class ChaosStack implements AutoCloseable {
                                 .contains(reason))
                 && isReady("gateway")
                 && isReady("gateway-2");
+    }
+
+    boolean isAlive(String name) {
+        return process(name).isAlive();
     }
 
     /// Whether a part works.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.schemas.event.NodeTag;
 import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.LenientBase64;
 import io.patchbay.stack.browser.Chromium;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -82,7 +84,7 @@ class DemoIT {
 
         assertThat(shell.waitFor()).isZero();
         assertThat(answer.path("uuid").asText()).matches("[0-9a-f-]{36}");
-        assertThat(answer.path("url").asText()).isIn(variable("NODE_1_URL"), variable("NODE_2_URL"));
+        assertThat(nodeOf(answer)).isIn("NODE_1_", "NODE_2_");
     }
 
     @Test
@@ -91,31 +93,31 @@ class DemoIT {
         var first = channel("one-room", "region=us-east");
         var second = channel("one-room", "region=eu-west");
 
-        assertThat(first.path("url").asText()).isEqualTo(variable("NODE_3_URL"));
+        assertThat(nodeOf(first)).isEqualTo("NODE_3_");
         assertThat(second).isEqualTo(first);
     }
 
     @Test
     @Order(3)
     void shouldSpreadRoomsOverTheNodesOfARegion() throws Exception {
-        var uuidsByUrl = new HashMap<String, Set<String>>();
+        var uuidsByNode = new HashMap<String, Set<String>>();
 
         for (var room = 0; room < ROOMS; room++) {
             var answer = channel("spread-" + room, "region=eu-west&webRTC=false");
-            uuidsByUrl
-                    .computeIfAbsent(answer.path("url").asText(), url -> new HashSet<>())
+            uuidsByNode
+                    .computeIfAbsent(nodeOf(answer), node -> new HashSet<>())
                     .add(answer.path("uuid").asText());
         }
 
-        assertThat(uuidsByUrl.values().stream().mapToInt(Set::size).sum()).isEqualTo(ROOMS);
-        var inRegion = uuidsByUrl.getOrDefault(variable("NODE_1_URL"), Set.of()).size()
-                + uuidsByUrl.getOrDefault(variable("NODE_2_URL"), Set.of()).size();
+        assertThat(uuidsByNode.values().stream().mapToInt(Set::size).sum()).isEqualTo(ROOMS);
+        var inRegion = uuidsByNode.getOrDefault("NODE_1_", Set.of()).size()
+                + uuidsByNode.getOrDefault("NODE_2_", Set.of()).size();
         // On a busy machine both nodes of the region may be slow at once: then the other region's takes a room.
         assertThat(inRegion).isGreaterThanOrEqualTo(ROOMS * 95 / 100);
-        assertThat(uuidsByUrl.values())
+        assertThat(uuidsByNode.values())
                 .allSatisfy(uuids -> assertThat(uuids).hasSizeLessThanOrEqualTo(ROOMS * 60 / 100));
-        for (var node : uuidsByUrl.entrySet()) {
-            assertThat(channelsOn(node.getKey())).containsAll(node.getValue());
+        for (var node : uuidsByNode.entrySet()) {
+            assertThat(channelsOn(variable(node.getKey() + "URL"))).containsAll(node.getValue());
         }
     }
 
@@ -183,7 +185,7 @@ class DemoIT {
                 () -> stateOf("node-1").matches("signed.?off"));
         for (var room = 0; room < 100; room++) {
             var answer = channel("after-" + room, "region=eu-west&webRTC=false");
-            assertThat(answer.path("url").asText()).isEqualTo(variable("NODE_2_URL"));
+            assertThat(nodeOf(answer)).isEqualTo("NODE_2_");
         }
     }
 
@@ -198,13 +200,13 @@ class DemoIT {
         demo.process().toHandle().destroy();
 
         assertThat(demo.awaitExit(Duration.ofSeconds(60))).isEqualTo(143);
-        assertThat(parts).hasSize(7).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+        assertThat(parts).hasSize(8).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
         assertThat(state.resolve("demo.env")).doesNotExist();
         var stopped = demo.output().stream()
                 .filter(line -> line.endsWith("stopped"))
                 .map(line -> line.strip().split("\\s+", -1)[2])
                 .toList();
-        assertThat(stopped).containsExactly("node-2", "node-3", "gateway", "aggregator", "broker");
+        assertThat(stopped).containsExactly("node-2", "node-3", "signaling", "gateway", "aggregator", "broker");
     }
 
     @Test
@@ -230,6 +232,17 @@ class DemoIT {
         var token =
                 Hs256.sign(LenientBase64.decode(variable("SFU_GATEWAY_KEY")), payload.getBytes(StandardCharsets.UTF_8));
         return get(variable("GATEWAY_URL") + "/v1/channel?" + query, token);
+    }
+
+    /// Prefix of the variables of the node that a channel's address names.
+    private String nodeOf(JsonNode channel) {
+        var url = channel.path("url").asText();
+        assertThat(url).startsWith(variable("SIGNALING_URL") + "/v1/room/");
+        return IntStream.rangeClosed(1, 3)
+                .mapToObj(number -> "NODE_" + number + "_")
+                .filter(node -> url.endsWith("/" + NodeTag.of(variable(node + "ID"))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<String> channelsOn(String nodeUrl) throws IOException, InterruptedException {

@@ -19,12 +19,13 @@ class DemoPlanTest {
 
         assertThat(plan.parts())
                 .extracting(Part::name)
-                .containsExactly("broker", "aggregator", "gateway", "node-1", "node-2", "node-3");
+                .containsExactly("broker", "aggregator", "gateway", "signaling", "node-1", "node-2", "node-3");
         assertThat(plan.gatewayUrl()).isEqualTo("http://127.0.0.1:8071");
         assertThat(plan.gatewayManagementUrl()).isEqualTo("http://127.0.0.1:9071");
         assertThat(plan.aggregatorUrl()).isEqualTo("http://127.0.0.1:8075");
         assertThat(List.of(plan.nodeUrl(1), plan.nodeUrl(2), plan.nodeUrl(3)))
                 .containsExactly("http://127.0.0.1:8070", "http://127.0.0.1:8072", "http://127.0.0.1:8073");
+        assertThat(plan.signalingUrl()).isEqualTo("http://127.0.0.1:8060");
         assertThat(plan.bootstrapServers()).isEqualTo("127.0.0.1:9092");
     }
 
@@ -53,8 +54,28 @@ class DemoPlanTest {
 
         assertThat(parts).extracting(Part::role).doesNotContain(Role.BROKER);
         assertThat(parts)
+                .filteredOn(part -> part.role() != Role.SIGNALING)
                 .allSatisfy(part ->
                         assertThat(part.environment()).containsEntry("KAFKA_BOOTSTRAP_SERVERS", "kafka.example:9092"));
+    }
+
+    @Test
+    void shouldLetCallsOutliveTheirNode() {
+        var plan = plan(2, null);
+
+        var nodes = plan.parts().stream().filter(part -> part.role() == Role.NODE);
+
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.environment())
+                        .containsEntry("SFU_SIGNALING_URL", "http://127.0.0.1:8060")
+                        .containsEntry(
+                                "SFU_FLEET_PRIVATE_KEYS", plan.secrets().fleet().privateKeys()));
+        assertThat(plan.parts())
+                .filteredOn(part -> part.role() == Role.SIGNALING)
+                .singleElement()
+                .satisfies(door -> assertThat(door.arguments())
+                        .containsExactly(
+                                "127.0.0.1", "8060", "node-1", "127.0.0.1", "8070", "node-2", "127.0.0.1", "8072"));
     }
 
     @Test

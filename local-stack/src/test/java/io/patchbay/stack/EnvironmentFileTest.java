@@ -14,7 +14,8 @@ class EnvironmentFileTest {
 
     @Test
     void shouldNameEverythingScriptsNeed() {
-        var pids = Map.of("broker", 11L, "aggregator", 12L, "gateway", 13L, "node-1", 14L, "node-2", 15L);
+        var pids = Map.of(
+                "broker", 11L, "aggregator", 12L, "gateway", 13L, "signaling", 16L, "node-1", 14L, "node-2", 15L);
 
         var variables = EnvironmentFile.variables(DemoPlanTest.plan(2, null), 10, pids::get);
 
@@ -28,6 +29,8 @@ class EnvironmentFileTest {
                 .containsEntry("GATEWAY_URL", "http://127.0.0.1:8071")
                 .containsEntry("GATEWAY_MANAGEMENT_URL", "http://127.0.0.1:9071")
                 .containsEntry("AGGREGATOR_URL", "http://127.0.0.1:8075")
+                .containsEntry("SIGNALING_URL", "http://127.0.0.1:8060")
+                .containsEntry("SIGNALING_PID", "16")
                 .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092")
                 .containsEntry("NODE_2_ID", "node-2")
                 .containsEntry("NODE_2_URL", "http://127.0.0.1:8072")

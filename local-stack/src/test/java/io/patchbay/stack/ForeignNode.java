@@ -33,7 +33,6 @@ final class ForeignNode implements AutoCloseable {
     private final Set<String> rooms = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     private volatile int status = 200;
-    private volatile boolean probeOk = true;
     private volatile long skewMs;
     private final AtomicLong seq = new AtomicLong();
 
@@ -71,11 +70,6 @@ final class ForeignNode implements AutoCloseable {
         status = httpStatus;
     }
 
-    /// Whether its media probe gets through from now on.
-    void probe(boolean ok) {
-        probeOk = ok;
-    }
-
     /// By how much its clock is wrong from now on.
     void clockOff(long ms) {
         skewMs = ms;
@@ -101,7 +95,7 @@ final class ForeignNode implements AutoCloseable {
                 + ",\"intervalMs\":1000,\"status\":\"" + state + "\",\"address\":\"" + address()
                 + "\",\"region\":\"us-east\",\"key\":\"" + KEY
                 + "\",\"channels\":0,\"sessions\":0,\"maxSessions\":500,\"cpuUsage\":0.01,\"memoryUsage\":0.01,"
-                + "\"mediaProbe\":{\"ok\":" + probeOk + ",\"atMs\":" + (nowMs + skewMs)
+                + "\"mediaProbe\":{\"ok\":true,\"atMs\":" + (nowMs + skewMs)
                 + ",\"connectMs\":-1,\"rttMs\":-1,\"lossPermille\":-1}}";
         var token = Hs256.sign(
                 LenientBase64.decode(registrationKey),

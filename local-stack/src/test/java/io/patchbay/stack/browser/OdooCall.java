@@ -6,6 +6,7 @@ import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.LenientBase64;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 /// A call of two people in real browsers with mediasoup-client, in the odoo dialect (`src/test/browser/odoo-call.js`).
 ///
@@ -17,8 +18,32 @@ public record OdooCall(String url, String uuid, String channelKey) {
     private static final String MEDIA =
             "{ audio: true, video: { width: 960, height: 540, frameRate: { ideal: 10, max: 10 } } }";
 
+    private static final String SMALL_MEDIA =
+            "{ audio: true, video: { width: 320, height: 180, frameRate: { ideal: 10, max: 10 } } }";
+
     private static final int FULL_WIDTH = 960;
     private static final int QUARTER_WIDTH = 240;
+
+    /// Lets somebody enter who comes back after every recoverable end, as Odoo's client does.
+    public Tab stay(Chromium browser, ClientPages pages, int id) {
+        var tab = browser.open(pages.url("odoo-call.html"));
+        tab.evaluate("void call.stay('" + url + "', '" + uuid + "', '" + token(id) + "', " + SMALL_MEDIA + ")");
+        return tab;
+    }
+
+    /// Returns when the first and the second see and hear each other in the connection of this number, from 1.
+    public static void awaitEachOther(Tab first, Tab second, int connection) {
+        for (var tab : List.of(first, second)) {
+            tab.await("in the call", "call.joins >= " + connection + " && call.closeCode === null");
+        }
+        awaitFirstMedia(first, 2);
+        awaitFirstMedia(second, 1);
+    }
+
+    private static void awaitFirstMedia(Tab viewer, int publisher) {
+        viewer.await("video is decoded", received(publisher, "camera", "framesDecoded > 0"));
+        viewer.await("audio is heard", received(publisher, "audio", "packetsReceived > 0"));
+    }
 
     /// Lets two people meet, checks what each gets of the other, and lets one leave.
     ///

@@ -1,0 +1,99 @@
+package io.patchbay.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// A rule of the kernel's packet filter (nftables) that drops all UDP for the sockets which one process has
+/// now. Its table is its own and goes with [#close]; nothing else on the machine is touched.
+final class PacketFilter implements AutoCloseable {
+    private static final List<String> PACKAGES = List.of("nftables", "iproute2");
+    private static final Pattern PORT = Pattern.compile(":(\\d+)\\s");
+
+    private final String table;
+    private boolean closed;
+
+    private PacketFilter(String table) {
+        this.table = table;
+    }
+
+    /// Drops what comes for the process, without a word to whoever sent it.
+    ///
+    /// @throws AssertionError naming packages or rights when this machine does not let us
+    static PacketFilter dropUdp(long pid) {
+        install();
+        var table = "patchbay_test_" + pid;
+        var ports = udpPorts(pid);
+        run(
+                "table inet " + table + " {\n chain drops {\n  type filter hook input priority 0;\n  udp dport { "
+                        + String.join(", ", ports) + " } drop\n }\n}\n",
+                "nft",
+                "-f",
+                "-");
+        return new PacketFilter(table);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            run("", "nft", "delete", "table", "inet", table);
+        }
+    }
+
+    private static Set<String> udpPorts(long pid) {
+        var ports = new TreeSet<String>();
+        for (var line : run("", "ss", "-H", "-u", "-a", "-n", "-p").lines().toList()) {
+            var port = PORT.matcher(line);
+            if (line.contains("pid=" + pid + ",") && port.find()) {
+                ports.add(port.group(1));
+            }
+        }
+        if (ports.isEmpty()) {
+            throw new AssertionError("process " + pid + " has no UDP socket");
+        }
+        return ports;
+    }
+
+    /// Installs what is missing where the tests may (root on Debian); elsewhere the first command fails.
+    private static void install() {
+        var isThere = Files.isExecutable(Path.of("/usr/sbin/nft"));
+        if (!isThere
+                && "root".equals(System.getProperty("user.name"))
+                && Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
+            run(
+                    "",
+                    "sh",
+                    "-c",
+                    "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq"
+                            + " --no-install-recommends " + String.join(" ", PACKAGES));
+        }
+    }
+
+    /// The output of a command that gets a text as its input.
+    private static String run(String input, String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (var in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + " failed. Dropping packets needs root (or"
+                        + " CAP_NET_ADMIN) and the packages " + PACKAGES + ":\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new AssertionError("cannot run " + command[0] + "; as root: apt-get install " + PACKAGES, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
+        }
+    }
+}
