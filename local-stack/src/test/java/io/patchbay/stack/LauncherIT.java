@@ -14,7 +14,7 @@ class LauncherIT {
     @ParameterizedTest
     @CsvSource({
         "demo --help, --free-ports",
-        "call --help, --demo",
+        "call --help, --room",
         "capacity replay --help, --from",
         "bench --help, fan-out",
         "bench gateway --help, --minutes",
