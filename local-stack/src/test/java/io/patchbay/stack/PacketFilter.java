@@ -3,9 +3,6 @@ package io.patchbay.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,7 +10,6 @@ import java.util.regex.Pattern;
 /// A rule of the kernel's packet filter (nftables) that drops all UDP for the sockets which one process has
 /// now. Its table is its own and goes with [#close]; nothing else on the machine is touched.
 final class PacketFilter implements AutoCloseable {
-    private static final List<String> PACKAGES = List.of("nftables", "iproute2");
     private static final Pattern PORT = Pattern.compile(":(\\d+)\\s");
 
     private final String table;
@@ -27,7 +23,6 @@ final class PacketFilter implements AutoCloseable {
     ///
     /// @throws AssertionError naming packages or rights when this machine does not let us
     static PacketFilter dropUdp(long pid) {
-        install();
         var table = "patchbay_test_" + pid;
         var ports = udpPorts(pid);
         run(
@@ -61,21 +56,6 @@ final class PacketFilter implements AutoCloseable {
         return ports;
     }
 
-    /// Installs what is missing where the tests may (root on Debian); elsewhere the first command fails.
-    private static void install() {
-        var isThere = Files.isExecutable(Path.of("/usr/sbin/nft"));
-        if (!isThere
-                && "root".equals(System.getProperty("user.name"))
-                && Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
-            run(
-                    "",
-                    "sh",
-                    "-c",
-                    "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq"
-                            + " --no-install-recommends " + String.join(" ", PACKAGES));
-        }
-    }
-
     /// The output of a command that gets a text as its input.
     private static String run(String input, String... command) {
         try {
@@ -86,11 +66,11 @@ final class PacketFilter implements AutoCloseable {
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new AssertionError(String.join(" ", command) + " failed. Dropping packets needs root (or"
-                        + " CAP_NET_ADMIN) and the packages " + PACKAGES + ":\n" + output);
+                        + " CAP_NET_ADMIN):\n" + output);
             }
             return output;
         } catch (IOException e) {
-            throw new AssertionError("cannot run " + command[0] + "; as root: apt-get install " + PACKAGES, e);
+            throw new AssertionError("cannot run " + command[0] + "; build/test-packages.sh says what it needs", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted", e));

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// A headless Chromium with a fake camera and microphone that pages may use without asking, in a profile of its own.
 /// Several tabs. Closing it ends its processes and removes the profile.
 public final class Chromium implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("/usr/bin/chromium");
     private static final String LISTENING = "DevTools listening on ";
     private static final long START_LIMIT_S = 60;
     private static final long STOP_LIMIT_S = 10;
@@ -33,13 +34,15 @@ public final class Chromium implements AutoCloseable {
     /// Starts a browser; returns when it can be used.
     ///
     /// @param flags more command-line flags
-    /// @throws AssertionError naming the Debian package when there is no Chromium
+    /// @throws AssertionError saying how to get it when there is no Chromium
     public static Chromium start(String... flags) {
-        var program = ChromiumPackage.program();
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new AssertionError("there is no " + PROGRAM + "; build/test-packages.sh installs it as root");
+        }
         try {
             var profile = Files.createTempDirectory("patchbay-chromium");
             var command = new ArrayList<>(List.of(
-                    program.toString(),
+                    PROGRAM.toString(),
                     "--headless=new",
                     "--remote-debugging-port=0",
                     "--user-data-dir=" + profile,
@@ -60,7 +63,7 @@ public final class Chromium implements AutoCloseable {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             return new Chromium(profile, process, new DevTools(address(process)));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + program, e);
+            throw new UncheckedIOException("cannot start " + PROGRAM, e);
         }
     }
 

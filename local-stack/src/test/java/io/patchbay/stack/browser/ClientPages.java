@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 public final class ClientPages implements AutoCloseable {
     private static final Path SOURCES = Path.of("src", "test", "browser");
     private static final Path BUILD = Path.of("target", "browser");
-    private static final String INSTALL = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "
-            + "--no-install-recommends nodejs npm";
     private static final long LIMIT_S = 180;
 
     private final HttpServer server;
@@ -64,7 +62,7 @@ public final class ClientPages implements AutoCloseable {
             }
         }
         if (!Files.exists(installed) || Files.mismatch(locked, installed) >= 0) {
-            run(List.of(npm(), "ci", "--ignore-scripts"));
+            run(List.of("npm", "ci", "--ignore-scripts"));
             Files.copy(locked, installed, StandardCopyOption.REPLACE_EXISTING);
         }
         run(List.of(
@@ -73,23 +71,6 @@ public final class ClientPages implements AutoCloseable {
                 "--bundle",
                 "--log-level=warning",
                 "--outfile=odoo-call.bundle.js"));
-    }
-
-    /// Installs Debian's packages where the tests may; elsewhere their absence fails the test.
-    private static String npm() throws IOException {
-        if (!isOnPath() && "root".equals(System.getProperty("user.name"))) {
-            run(List.of("sh", "-c", INSTALL));
-        }
-        if (!isOnPath()) {
-            throw new AssertionError("there is no npm; as root: apt-get install nodejs npm");
-        }
-        return "npm";
-    }
-
-    private static boolean isOnPath() {
-        var path = System.getenv().getOrDefault("PATH", "");
-        return List.of(path.split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve("npm")));
     }
 
     private static void run(List<String> command) throws IOException {
