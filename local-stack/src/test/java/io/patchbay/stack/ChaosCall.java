@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Two people in a room, each with an open socket; one says something five times a second, the other one
@@ -44,6 +45,7 @@ final class ChaosCall implements AutoCloseable {
     private final ChaosLoad door;
     private final String room;
     private final String region;
+    private final Predicate<JsonNode> usable;
     private final Thread thread;
     private final Random random;
     private final AtomicInteger meeting = new AtomicInteger();
@@ -53,11 +55,14 @@ final class ChaosCall implements AutoCloseable {
     private volatile boolean broken;
     private volatile boolean gaveUp;
     private volatile boolean closed;
+    private volatile String trouble = "";
 
     /// @param region where it is to be
-    ChaosCall(ChaosLoad door, String room, String region) {
+    /// @param usable whether a channel takes sockets; for one that does not, another room is asked for
+    ChaosCall(ChaosLoad door, String room, String region, Predicate<JsonNode> usable) {
         this.door = door;
         this.region = region;
+        this.usable = usable;
         this.room = room;
         this.random = new Random(room.hashCode());
         this.thread = Thread.ofVirtual().name(room).start(this::run);
@@ -100,16 +105,27 @@ final class ChaosCall implements AutoCloseable {
         meeting.incrementAndGet();
     }
 
+    @Override
+    public String toString() {
+        return room + " in channel \"" + uuid + "\", silent for " + quietMs() + " ms, last trouble: " + trouble;
+    }
+
     private void run() {
         while (!closed) {
             var number = meeting.get();
             try {
                 var query = ChaosLoad.WITHOUT_MEDIA + "&region=" + region;
-                stay(door.ask(room + "-" + number, Math.abs(room.hashCode() % 2), query), number);
+                var channel = door.ask(room + "-" + number, Math.abs(room.hashCode() % 2), query);
+                if (usable.test(channel)) {
+                    stay(channel, number);
+                } else {
+                    meeting.compareAndSet(number, number + 1);
+                }
                 while (gaveUp && !closed && meeting.get() == number) {
                     TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
                 }
             } catch (IOException e) {
+                trouble = e.toString();
                 LockSupport.parkNanos(PAUSE.toNanos()); // the loop is the retry, as a server's next request is
             } catch (InterruptedException e) {
                 return;
@@ -125,7 +141,7 @@ final class ChaosCall implements AutoCloseable {
             try {
                 talk(channel, number);
             } catch (CompletionException | IllegalStateException e) {
-                // Refused or cut: comes back below.
+                trouble = e.toString(); // refused or cut: comes back below
             }
             broken |= !closed && meeting.get() == number;
             delayNs = heardNs == talkedNs ? (long) (delayNs * DELAY_GROWTH) : FIRST_DELAY_NS;

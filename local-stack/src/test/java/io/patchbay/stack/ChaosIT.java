@@ -2,6 +2,7 @@ package io.patchbay.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.patchbay.stack.browser.Chromium;
 import io.patchbay.stack.browser.ClientPages;
 import io.patchbay.stack.browser.OdooCall;
@@ -35,6 +36,7 @@ class ChaosIT {
     private static final int PER_SECOND = 30;
     private static final int HOLD_S = LONG ? 10 : 1;
     private static final int CALLS = 6;
+    private static final int MORE_CALLS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration BACK_IN_CALL = Duration.ofSeconds(5);
     /// From the node to the gateways: a heartbeat at once, a snapshot at most 250 ms later, and what a busy
@@ -116,23 +118,52 @@ class ChaosIT {
                 .contains("node", "http", "poll");
         await("rooms on the stock node and on the one that posts", () -> stock.rooms() > 0 && posting.rooms() > 0);
         for (var number = 0; number < CALLS; number++) {
-            calls.add(new ChaosCall(load, "call-" + number, ChaosStack.REGIONS.get(number % ChaosStack.NODES)));
+            addCall(1 + number % ChaosStack.NODES);
         }
-        await("calls run", () -> calls.stream().allMatch(ChaosCall::isRunning));
-        // Placement is by hash: a few rooms need not meet every node.
-        for (var number = CALLS; nodesInUse() < ChaosStack.NODES && number < 10 * CALLS; number++) {
-            calls.add(new ChaosCall(load, "call-" + number, ChaosStack.REGIONS.get(number % ChaosStack.NODES)));
-            await("one more call runs", () -> calls.getLast().isRunning());
-        }
-        assertThat(nodesInUse()).isEqualTo(ChaosStack.NODES);
+        awaitRunning(calls);
     }
 
-    private long nodesInUse() {
-        return calls.stream()
-                .map(call -> stack.carrier(call.uuid()))
-                .filter(node -> !node.isEmpty())
-                .distinct()
-                .count();
+    private void addCall(int node) {
+        var room = "call-" + calls.size();
+        calls.add(new ChaosCall(load, room, regionOf(node), stack::isOurs));
+    }
+
+    private static String regionOf(int node) {
+        return ChaosStack.REGIONS.get(node - 1);
+    }
+
+    /// The calls on a node, one at least. A node that was slow for a moment has lost rooms to others.
+    private List<ChaosCall> callsOn(String nodeId) {
+        for (var more = 0; more < MORE_CALLS && calls.stream().noneMatch(call -> isOn(call, nodeId)); more++) {
+            addCall(numberOf(nodeId));
+            awaitRunning(List.of(calls.getLast()));
+        }
+        var found = calls.stream().filter(call -> isOn(call, nodeId)).toList();
+        assertThat(found).as("calls on " + nodeId).isNotEmpty();
+        return found;
+    }
+
+    private static int numberOf(String nodeId) {
+        return Integer.parseInt(nodeId.substring("node-".length()));
+    }
+
+    /// A room and its channel.
+    private record Room(String name, JsonNode channel) {
+        String uuid() {
+            return channel.path("uuid").asText();
+        }
+    }
+
+    /// A new room on a node: one that is slow for a moment loses rooms to others, so that it may need several.
+    private Room roomOn(String nodeId, String prefix, String query) throws Exception {
+        for (var more = 0; more < MORE_CALLS; more++) {
+            var name = prefix + "-" + more;
+            var room = new Room(name, load.ask(name, 0, query));
+            if (isOn(room.uuid(), nodeId)) {
+                return room;
+            }
+        }
+        throw new AssertionError("none of " + MORE_CALLS + " rooms " + prefix + " is on " + nodeId);
     }
 
     @TestFactory
@@ -315,16 +346,10 @@ class ChaosIT {
     }
 
     private void play(Scenario scenario) throws Exception {
+        var hurt = scenario.hurt().isEmpty() ? List.<ChaosCall>of() : callsOn(scenario.hurt());
         load.reset();
         calls.forEach(ChaosCall::reset);
         awaitRequests(PER_SECOND);
-        var hurt = calls.stream()
-                .filter(call -> !scenario.hurt().isEmpty() && isOn(call, scenario.hurt()))
-                .toList();
-        assertThat(hurt.isEmpty())
-                .as("nobody to be hurt")
-                .isEqualTo(scenario.hurt().isEmpty());
-
         var faultNs = System.nanoTime();
         scenario.fault().run();
         var avoidedMs = scenario.avoided() == null ? -1 : awaitAvoided(scenario.avoided(), faultNs);
@@ -336,7 +361,7 @@ class ChaosIT {
         scenario.heal().run();
         await(scenario.name() + ": whole again", scenario.whole());
         var recoveredMs = sinceMs(healNs);
-        await("all calls", () -> calls.stream().allMatch(ChaosCall::isRunning));
+        awaitRunning(calls);
         awaitRequests(PER_SECOND);
 
         var broken = calls.stream().filter(ChaosCall::wasInterrupted).toList();
@@ -358,37 +383,35 @@ class ChaosIT {
     /// These calls went through two nodes by now: the next fault is to find each on one.
     private static void moveOn(List<ChaosCall> hurt) {
         hurt.forEach(ChaosCall::moveOn);
-        await("calls in new rooms", () -> hurt.stream().allMatch(ChaosCall::isRunning));
+        awaitRunning(hurt);
     }
 
     /// People in two browsers see and hear each other again, on another node.
     @Test
     @Order(3)
     void shouldBringPictureAndSoundBackAfterAKill() throws Exception {
-        var channel = load.ask("browsers", 0, "region=" + ChaosStack.REGIONS.get(2));
-        var uuid = channel.path("uuid").asText();
-        assertThat(stack.carrier(uuid)).isEqualTo("node-3");
-        var call = new OdooCall(channel.path("url").asText(), uuid, ChaosCall.CHANNEL_KEY);
+        var room = roomOn("node-3", "browsers", "region=" + regionOf(3));
+        var call = new OdooCall(room.channel().path("url").asText(), room.uuid(), ChaosCall.CHANNEL_KEY);
         try (var pages = ClientPages.serve();
                 var browser = Chromium.start()) {
             var anna = call.stay(browser, pages, 1);
             var bert = call.stay(browser, pages, 2);
             OdooCall.awaitEachOther(anna, bert, 1);
+            var hurt = callsOn("node-3");
             load.reset();
             calls.forEach(ChaosCall::reset);
-            var hurt = calls.stream().filter(one -> isOn(one, "node-3")).toList();
 
             var killedNs = System.nanoTime();
             stack.kill("node-3");
             OdooCall.awaitEachOther(anna, bert, 2);
             var backMs = sinceMs(killedNs);
 
-            var heir = stack.carrier(uuid);
+            var heir = stack.carrier(room.uuid());
             var startNs = System.nanoTime();
             stack.start("node-3");
             await("node-3 again", () -> stack.isEverywhere("node-3", "live"));
             var recoveredMs = sinceMs(startNs);
-            await("all calls", () -> calls.stream().allMatch(ChaosCall::isRunning));
+            awaitRunning(calls);
             var figures = load.figures();
             var broken = calls.stream().filter(ChaosCall::wasInterrupted).toList();
             var innocent = broken.stream().filter(one -> !hurt.contains(one)).toList();
@@ -413,10 +436,8 @@ class ChaosIT {
     @Order(4)
     void shouldSendNoNewRoomToADrainingNode() throws Exception {
         var gateway = stack.gateways().getFirst();
-        var mine = calls.stream().filter(call -> isOn(call, "node-1")).toList();
-        assertThat(mine).as("calls on node-1").isNotEmpty();
-        var known = load.ask("stays", 0, wantsNode1());
-        assertThat(stack.carrier(known.path("uuid").asText())).isEqualTo("node-1");
+        var mine = callsOn("node-1");
+        var known = roomOn("node-1", "stays", wantsNode1());
         calls.forEach(ChaosCall::reset);
 
         var answer = stack.drain("POST", gateway, "node-1");
@@ -432,24 +453,21 @@ class ChaosIT {
         assertThat(Duration.ofMillis(seenMs)).isLessThan(SNAPSHOT_REFRESH);
         askForNewRooms("later", NEW_ROOMS);
         assertThat(roomsOn(1)).as("rooms on a draining node").isSubsetOf(before);
-        assertThat(load.ask("stays", 1, wantsNode1()))
+        assertThat(load.ask(known.name(), 1, wantsNode1()))
                 .as("a room that is there")
-                .isEqualTo(known);
+                .isEqualTo(known.channel());
         assertThat(mine).as("calls on a draining node").noneMatch(ChaosCall::wasInterrupted);
 
         stack.drain("DELETE", gateway, "node-1");
         await("node-1 again", () -> stack.isEverywhere("node-1", "live"));
-        var back = load.ask("taken-back", 0, wantsNode1()).path("uuid").asText();
-        assertThat(stack.carrier(back))
-                .as("a room after the node was taken back")
-                .isEqualTo("node-1");
+        assertThat(roomOn("node-1", "taken-back", wantsNode1()).uuid()).isNotEmpty();
     }
 
     /// SIGTERM drains: it says so, closes what is left after its grace, and calls go on elsewhere.
     @Test
     @Order(5)
     void shouldDrainAtSigterm() {
-        var hurt = calls.stream().filter(call -> isOn(call, "node-1")).toList();
+        var hurt = callsOn("node-1");
         load.reset();
         calls.forEach(ChaosCall::reset);
 
@@ -474,7 +492,11 @@ class ChaosIT {
     }
 
     private boolean isOn(ChaosCall call, String nodeId) {
-        return stack.carrier(call.uuid()).equals(nodeId);
+        return isOn(call.uuid(), nodeId);
+    }
+
+    private boolean isOn(String uuid, String nodeId) {
+        return stack.carrier(uuid).equals(nodeId);
     }
 
     private void askForNewRooms(String prefix, int count) throws Exception {
@@ -484,7 +506,7 @@ class ChaosIT {
     }
 
     private static String wantsNode1() {
-        return ChaosLoad.WITHOUT_MEDIA + "&region=" + ChaosStack.REGIONS.getFirst();
+        return ChaosLoad.WITHOUT_MEDIA + "&region=" + regionOf(1);
     }
 
     private long awaitAvoided(String nodeId, long faultNs) {
@@ -502,6 +524,14 @@ class ChaosIT {
 
     private static long sinceMs(long startNs) {
         return (System.nanoTime() - startNs) / 1_000_000;
+    }
+
+    private static void awaitRunning(List<ChaosCall> calls) {
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!calls.stream().allMatch(ChaosCall::isRunning) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        assertThat(calls).as("calls after %s", LIMIT).allMatch(ChaosCall::isRunning);
     }
 
     private static void await(String what, BooleanSupplier condition) {

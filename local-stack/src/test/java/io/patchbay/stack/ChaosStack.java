@@ -208,6 +208,11 @@ final class ChaosStack implements AutoCloseable {
         return "";
     }
 
+    /// Whether a channel is on a node of ours: a slow moment of one can send a room to a stock node.
+    boolean isOurs(JsonNode channel) {
+        return channel.path("url").asText().startsWith(plan.signalingUrl());
+    }
+
     /// The channels of a node, from 1.
     JsonNode channels(int number) {
         return get(plan.nodeUrl(number) + "/v1/stats", "");
