@@ -88,6 +88,7 @@ final class AggregatorIT {
         show("counted");
         rooms(0, 20);
         Await.until("the first rooms are folded", SOON, () -> hasRoom(19));
+        Await.until("the region was looked at", SOON, () -> series().toString().contains("sfu_region_desired_nodes{"));
         var before = series();
 
         rooms(20, 1_000);
