@@ -49,12 +49,19 @@ public final class LoadFold {
                 : nextBoot(entry, beat, arrivedAtMs);
     }
 
-    /// Counts a pick until the node reports its sessions. A pick of a room that the node already has adds
-    /// nothing.
-    ///
-    /// @param nowMs epoch ms of the aggregator
+    /// [#onPick(LoadEntry, Pick, long, long)] of a pick that is read when it arrives.
     public static LoadEntry onPick(LoadEntry entry, Pick pick, long nowMs) {
-        var pending = PendingPicks.add(entry.pending(), pick, nowMs);
+        return onPick(entry, pick, nowMs, nowMs);
+    }
+
+    /// Counts a pick until the node reports its sessions. A pick of a room that the node already has adds
+    /// nothing, and neither does one that is read after its time, as after an outage: whoever came by it is
+    /// reported by now.
+    ///
+    /// @param arrivedAtMs epoch ms of the aggregator, better the broker's append time
+    /// @param nowMs epoch ms of the aggregator
+    public static LoadEntry onPick(LoadEntry entry, Pick pick, long arrivedAtMs, long nowMs) {
+        var pending = PendingPicks.add(entry.pending(), pick, arrivedAtMs, nowMs);
         return pending.equals(entry.pending()) ? entry : with(entry, entry.pollFailures(), entry.quarantine(), pending);
     }
 
@@ -152,7 +159,7 @@ public final class LoadFold {
     private static LoadEntry register(Heartbeat beat, long arrivedAtMs) {
         return new LoadEntry(
                 LoadEntry.VERSION,
-                beat,
+                beat.withoutPickedRooms(),
                 arrivedAtMs,
                 arrivedAtMs - beat.sentAtMs(),
                 arrivedAtMs,
@@ -175,7 +182,7 @@ public final class LoadFold {
         var flaps = gap ? Flaps.count(entry, arrivedAtMs) : Flaps.of(entry);
         return new LoadEntry(
                 LoadEntry.VERSION,
-                beat,
+                beat.withoutPickedRooms(),
                 arrivedAtMs,
                 fresh.clockOffsetMs(),
                 fresh.offsetWindowStartMs(),
@@ -200,7 +207,7 @@ public final class LoadFold {
         var clock = ClockOffset.next(entry, beat, arrivedAtMs);
         return new LoadEntry(
                 LoadEntry.VERSION,
-                beat,
+                beat.withoutPickedRooms(),
                 arrivedAtMs,
                 clock.offsetMs(),
                 clock.windowStartMs(),

@@ -20,13 +20,13 @@ final class PendingPicks {
 
     private PendingPicks() {}
 
-    static List<PendingPick> add(List<PendingPick> pending, Pick pick, long nowMs) {
+    static List<PendingPick> add(List<PendingPick> pending, Pick pick, long arrivedAtMs, long nowMs) {
         var known = pending.stream().anyMatch(other -> other.pickId().equals(pick.pickId()));
-        if (known || !pick.newRoom() || pick.expectedSessions() == 0) {
+        if (known || !pick.newRoom() || pick.expectedSessions() == 0 || nowMs - arrivedAtMs >= WINDOW_MS) {
             return pending;
         }
         var added = current(pending, nowMs);
-        added.add(new PendingPick(pick.pickId(), nowMs, pick.expectedSessions(), 0, false));
+        added.add(new PendingPick(pick.pickId(), arrivedAtMs, pick.expectedSessions(), 0, false));
         return List.copyOf(added.subList(Math.max(0, added.size() - MAX_KEPT), added.size()));
     }
 

@@ -14,6 +14,7 @@ import io.patchbay.schemas.event.LoadEntry;
 import io.patchbay.schemas.event.MediaProbe;
 import io.patchbay.schemas.event.NodeReport.Outcome;
 import io.patchbay.schemas.event.NodeStatus;
+import io.patchbay.schemas.event.PendingPick;
 import io.patchbay.schemas.event.PickedRoom;
 import io.patchbay.schemas.event.Quarantine;
 import org.junit.jupiter.api.Test;
@@ -301,6 +302,29 @@ class LoadFoldTest {
 
         assertThat(LoadFold.onPick(entry, pick("p2", NOW_MS, false), NOW_MS)).isSameAs(entry);
         assertThat(LoadFold.onPick(entry, pick("p1", NOW_MS), NOW_MS)).isSameAs(entry);
+    }
+
+    @Test
+    void shouldIgnorePicksThatAreReadAfterTheirTime() {
+        var entry = registered(Beat.number(1));
+        var readAtMs = NOW_MS + PendingPicks.WINDOW_MS;
+
+        assertThat(LoadFold.onPick(entry, pick("late", NOW_MS), NOW_MS, readAtMs))
+                .isSameAs(entry);
+        assertThat(LoadFold.onPick(entry, pick("in-time", NOW_MS), NOW_MS + 1, readAtMs)
+                        .pending())
+                .singleElement()
+                .extracting(PendingPick::atMs)
+                .isEqualTo(NOW_MS + 1);
+    }
+
+    @Test
+    void shouldNotKeepWhatAHeartbeatSaysOfSingleRooms() {
+        var entry = registered(Beat.number(1).picked(new PickedRoom("p1", 1)));
+        var next = fold(entry, Beat.number(2).picked(new PickedRoom("p1", 2)));
+
+        assertThat(entry.heartbeat().pickedRooms()).isEmpty();
+        assertThat(next.heartbeat().pickedRooms()).isEmpty();
     }
 
     @Test

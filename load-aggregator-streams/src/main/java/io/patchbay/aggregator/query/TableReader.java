@@ -109,9 +109,7 @@ public final class TableReader implements AutoCloseable {
             consumer.assign(partitions);
             var targets = seek(consumer, partitions);
             while (!isClosing()) {
-                for (var record : consumer.poll(POLL)) {
-                    take(record);
-                }
+                takeAll(consumer.poll(POLL));
                 if (!targets.isEmpty()) {
                     targets.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
                     if (targets.isEmpty()) {
@@ -161,19 +159,34 @@ public final class TableReader implements AutoCloseable {
                 .toList();
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.topic().equals(Topics.NODE_EVENTS)) {
-            var event = decode(EventCodec.NODE_EVENT, record);
-            if (event != null) {
-                events.add(event);
+    /// Of each node's entries only the last one is read: an entry replaces the one before.
+    private void takeAll(Iterable<ConsumerRecord<String, byte[]>> records) {
+        var rows = new LinkedHashMap<String, ConsumerRecord<String, byte[]>>();
+        for (var record : records) {
+            if (record.topic().equals(Topics.NODE_EVENTS)) {
+                takeEvent(record);
+            } else {
+                rows.put(record.key(), record);
             }
-        } else if (record.value() == null && record.key() != null) {
+        }
+        rows.values().forEach(this::takeRow);
+    }
+
+    private void takeEvent(ConsumerRecord<String, byte[]> record) {
+        var event = decode(EventCodec.NODE_EVENT, record);
+        if (event != null) {
+            events.add(event);
+        }
+    }
+
+    private void takeRow(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null && record.key() != null) {
             table.remove(record.key());
-        } else {
-            var entry = decode(EventCodec.LOAD_ENTRY, record);
-            if (entry != null) {
-                table.put(entry.heartbeat().nodeId(), entry);
-            }
+            return;
+        }
+        var entry = decode(EventCodec.LOAD_ENTRY, record);
+        if (entry != null) {
+            table.put(entry.heartbeat().nodeId(), entry);
         }
     }
 

@@ -17,10 +17,12 @@ import io.patchbay.schemas.event.Pick;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,15 +36,23 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /// read once, when the partition comes here, and written through: reading one means parsing JSON, too dear
 /// for every record. Health is judged by readers from the entry; the timer here only announces transitions
 /// and forgets nodes.
+///
+/// Picks come as often as rooms are asked for, and an entry is written whole: they are folded at once and
+/// written together, every [#PICKS_TIMER]. What of them is lost when the partition moves in between, the node's
+/// next heartbeat brings (ADR 0097).
 final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
     private static final Duration TIMER = Duration.ofMillis(500);
+    private static final Duration PICKS_TIMER = Duration.ofMillis(100);
 
     private final TopologyParts parts;
     private final ProcessorContext<String, Outgoing> context;
-    private final KeyValueStore<String, LoadEntry> entryStore;
+    private final KeyValueStore<String, byte[]> entryStore;
     private final KeyValueStore<String, String> stateStore;
     private final Map<String, LoadEntry> entries = new HashMap<>();
     private final Map<String, HealthState> states = new HashMap<>();
+
+    /// Nodes whose entry has picks that are not in the store yet.
+    private final Set<String> picked = new HashSet<>();
 
     /// How far ages are frozen behind the clock, because most of the fleet fell silent together.
     private long frozenMs;
@@ -52,26 +62,27 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
         this.context = context;
         this.entryStore = context.getStateStore(ENTRIES);
         this.stateStore = context.getStateStore(STATES);
-        each(entryStore, entries::put);
+        each(entryStore, (nodeId, json) -> entries.put(nodeId, decoded(EventCodec.LOAD_ENTRY, json)));
         each(stateStore, (nodeId, state) -> states.put(nodeId, HealthState.valueOf(state)));
         context.schedule(TIMER, PunctuationType.WALL_CLOCK_TIME, this::onTimer);
+        context.schedule(PICKS_TIMER, PunctuationType.WALL_CLOCK_TIME, this::writePicks);
     }
 
     static ProcessorSupplier<String, Envelope, String, Outgoing> supplier(TopologyParts parts) {
         return StoreNames.supplier(
                 context -> new NodeFold(parts, context),
                 Set.of(
-                        StoreNames.store(ENTRIES, EventSerdes.of(EventCodec.LOAD_ENTRY)),
-                        StoreNames.store(STATES, StoreNames.STRING)));
+                        // As bytes: the same go to the topic.
+                        StoreNames.store(ENTRIES, Serdes.ByteArray()), StoreNames.store(STATES, StoreNames.STRING)));
     }
 
     @Override
     public void process(Record<String, Envelope> record) {
         var envelope = record.value();
         switch (envelope.kind()) {
-            case HEARTBEAT -> onHeartbeat(decoded(EventCodec.HEARTBEAT, envelope), record.timestamp());
-            case PICK -> onPick(decoded(EventCodec.PICK, envelope));
-            case NODE_REPORT -> onReport(decoded(EventCodec.NODE_REPORT, envelope));
+            case HEARTBEAT -> onHeartbeat(decoded(EventCodec.HEARTBEAT, envelope.json()), record.timestamp());
+            case PICK -> onPick(decoded(EventCodec.PICK, envelope.json()), record.timestamp());
+            case NODE_REPORT -> onReport(decoded(EventCodec.NODE_REPORT, envelope.json()));
             case CHANNEL, CHANNEL_GONE, DEAD_LETTER ->
                 throw new IllegalStateException(envelope.kind() + " does not belong to the load table");
         }
@@ -89,20 +100,31 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
         store(LoadFold.judgeOverload(after, parts.policy(), parts.defaults()), nowMs);
     }
 
-    private void onPick(Pick pick) {
+    private void onPick(Pick pick, long arrivedAtMs) {
         var before = entries.get(pick.nodeId());
         if (before == null) {
             parts.metrics().dropped("pick", "unknown-node");
             return;
         }
         var nowMs = context.currentSystemTimeMs();
-        var after = LoadFold.onPick(before, pick, nowMs);
+        var after = LoadFold.onPick(before, pick, Math.min(nowMs, arrivedAtMs), nowMs);
         if (after.equals(before)) {
             parts.metrics().dropped("pick", "stale");
             return;
         }
         parts.metrics().folded("pick");
-        store(after, nowMs);
+        entries.put(pick.nodeId(), after);
+        picked.add(pick.nodeId());
+    }
+
+    private void writePicks(long nowMs) {
+        for (var nodeId : List.copyOf(picked)) {
+            var entry = entries.get(nodeId);
+            if (entry != null) {
+                store(entry, nowMs);
+            }
+        }
+        picked.clear();
     }
 
     private void onReport(NodeReport report) {
@@ -124,8 +146,10 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
     private void store(LoadEntry entry, long nowMs) {
         var nodeId = entry.heartbeat().nodeId();
         entries.put(nodeId, entry);
-        entryStore.put(nodeId, entry);
-        send(nodeId, Topics.LOAD_TABLE, EventCodec.LOAD_ENTRY.encode(entry), nowMs);
+        picked.remove(nodeId);
+        var json = EventCodec.LOAD_ENTRY.encode(entry);
+        entryStore.put(nodeId, json);
+        send(nodeId, Topics.LOAD_TABLE, json, nowMs);
         announce(entry, nowMs - frozenMs, nowMs);
     }
 
@@ -178,8 +202,8 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
         }
     }
 
-    private static <T> T decoded(EventCodec<T> codec, Envelope envelope) {
-        return switch (codec.decode(envelope.json())) {
+    private static <T> T decoded(EventCodec<T> codec, byte[] json) {
+        return switch (codec.decode(json)) {
             case Decoded.Ok<T>(var event) -> event;
             case Decoded.Bad<T>(var field, var reason) ->
                 throw new IllegalStateException("accepted before, refused now: " + field + " " + reason);

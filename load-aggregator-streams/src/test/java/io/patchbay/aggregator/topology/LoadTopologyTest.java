@@ -109,11 +109,41 @@ final class LoadTopologyTest {
 
         harness.send(Topics.PICKS, "a", EventCodec.PICK, TestEvents.pick("a", "p1", harness.nowMs()));
         harness.send(Topics.PICKS, "b", EventCodec.PICK, TestEvents.pick("b", "p2", harness.nowMs()));
+        harness.pass(Duration.ofMillis(100));
 
         assertThat(harness.entry("a").orElseThrow().pending()).hasSize(1);
         assertThat(harness.entry("b")).isEmpty();
         assertThat(harness.counted(MetricNames.RECORDS_DROPPED, "reason", "unknown-node"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteManyPicksOfANodeAtOnce() {
+        beat("a", 1);
+        harness.tableChanges();
+
+        for (var pick = 0; pick < 50; pick++) {
+            harness.send(Topics.PICKS, "a", EventCodec.PICK, TestEvents.pick("a", "p" + pick, harness.nowMs()));
+        }
+        assertThat(harness.tableChanges()).isEmpty();
+        harness.pass(Duration.ofMillis(100));
+        harness.pass(Duration.ofMillis(100));
+
+        assertThat(harness.tableChanges()).containsExactly("a");
+        assertThat(harness.entry("a").orElseThrow().pending()).hasSize(50);
+    }
+
+    @Test
+    void shouldWritePicksWithTheHeartbeatThatComesFirst() {
+        beat("a", 1);
+        harness.tableChanges();
+
+        harness.send(Topics.PICKS, "a", EventCodec.PICK, TestEvents.pick("a", "p", harness.nowMs()));
+        beat("a", 2);
+        harness.pass(Duration.ofMillis(100));
+
+        assertThat(harness.tableChanges()).containsExactly("a");
+        assertThat(harness.entry("a").orElseThrow().pending()).hasSize(1);
     }
 
     @Test

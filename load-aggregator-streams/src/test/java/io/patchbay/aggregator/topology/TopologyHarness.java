@@ -14,7 +14,6 @@ import io.patchbay.schemas.event.LoadEntry;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -93,8 +92,8 @@ final class TopologyHarness implements AutoCloseable {
 
     /// What is in the store for a node.
     Optional<LoadEntry> entry(String nodeId) {
-        KeyValueStore<String, LoadEntry> store = driver.getKeyValueStore(StoreNames.ENTRIES);
-        return Optional.ofNullable(store.get(nodeId));
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.ENTRIES);
+        return Optional.ofNullable(store.get(nodeId)).map(json -> decoded(EventCodec.LOAD_ENTRY, json));
     }
 
     Optional<RoomClaims> room(String roomKey) {
@@ -121,14 +120,16 @@ final class TopologyHarness implements AutoCloseable {
     }
 
     private static <T> List<T> read(TestOutputTopic<String, byte[]> topic, EventCodec<T> codec) {
-        var read = new ArrayList<T>();
-        for (var json : topic.readValuesToList()) {
-            switch (codec.decode(json)) {
-                case Decoded.Ok<T>(var event) -> read.add(event);
-                case Decoded.Bad<T>(var field, var reason) -> throw new AssertionError(field + " " + reason);
-            }
-        }
-        return read;
+        return topic.readValuesToList().stream()
+                .map(json -> decoded(codec, json))
+                .toList();
+    }
+
+    private static <T> T decoded(EventCodec<T> codec, byte[] json) {
+        return switch (codec.decode(json)) {
+            case Decoded.Ok<T>(var event) -> event;
+            case Decoded.Bad<T>(var field, var reason) -> throw new AssertionError(field + " " + reason);
+        };
     }
 
     /// The sum of all series that have these tags.

@@ -105,4 +105,38 @@ public record Heartbeat(
         Check.optionalText("capabilitiesHash", capabilitiesHash, Check.MAX_ID_LENGTH);
         pickedRooms = Check.list("pickedRooms", pickedRooms, MAX_PICKED_ROOMS);
     }
+
+    /// The same, without what it says of single rooms: what is kept of a heartbeat once its picks are settled.
+    public Heartbeat withoutPickedRooms() {
+        return pickedRooms.isEmpty()
+                ? this
+                : new Heartbeat(
+                        schemaVersion,
+                        nodeId,
+                        bootId,
+                        bootAtMs,
+                        seq,
+                        sentAtMs,
+                        intervalMs,
+                        status,
+                        source,
+                        address,
+                        publicUrl,
+                        region,
+                        key,
+                        channels,
+                        sessions,
+                        maxSessions,
+                        cpuUsage,
+                        memoryUsage,
+                        egressBps,
+                        maxEgressBps,
+                        packetsPerSecond,
+                        joinAttempts,
+                        joinFailures,
+                        mediaProbe,
+                        version,
+                        capabilitiesHash,
+                        List.of());
+    }
 }

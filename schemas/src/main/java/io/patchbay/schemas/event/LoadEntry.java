@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Health is not in it: it is judged at read time from these fields and the reader's clock.
 ///
 /// @param schemaVersion [#VERSION]
-/// @param heartbeat newest heartbeat that was accepted
+/// @param heartbeat newest heartbeat that was accepted, without its `pickedRooms`: they are folded into [#pending]
 /// @param arrivedAtMs when it arrived, epoch ms of the aggregator
 /// @param clockOffsetMs windowed minimum of (arrival - sentAtMs): what to add to the node's clock; may be
 ///     negative
