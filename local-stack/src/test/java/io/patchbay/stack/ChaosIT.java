@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -45,7 +42,6 @@ class ChaosIT {
 
     private static final int FEW_ROOMS = 5;
     private static final int NEW_ROOMS = 40;
-    private static final long HOUR_MS = 3_600_000;
 
     private final ChaosReport report = new ChaosReport();
     private final List<ChaosCall> calls = new ArrayList<>();
@@ -62,26 +58,8 @@ class ChaosIT {
     @SuppressWarnings("NullAway.Init") // set before the first test
     private ChaosLoad load;
 
-    private @Nullable PacketFilter filter;
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /// @param hurt the node whose calls may break, empty for none
-    /// @param avoided node that gateways are to see in another state than live, null for none
-    /// @param says what every gateway is to say of itself meanwhile, empty for nothing
-    /// @param whole whether everything is as before
-    /// @param always part of the short form
-    private record Scenario(
-            String name,
-            Step fault,
-            Step heal,
-            String hurt,
-            @Nullable String avoided,
-            String says,
-            BooleanSupplier whole,
-            boolean always) {}
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private ChaosFaults faults;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
@@ -90,12 +68,13 @@ class ChaosIT {
         stack = new ChaosStack(folder, "{\"sfu\":[" + stock.entry("us-east") + "]}");
         var registration = stack.secrets().registrationKey();
         posting.startHeartbeats(stack.gateways(), registration);
-        load = new ChaosLoad(stack.gateways(), stack.secrets().gatewayKey(), PER_SECOND);
+        load = new ChaosLoad(stack.gateways(), stack.secrets().gatewayKey(), PER_SECOND, stack::isOurs);
+        faults = new ChaosFaults(stack, posting, load, LIMIT);
     }
 
     @AfterAll
     void stop() throws Exception {
-        unblock();
+        faults.close();
         report.finish(Path.of("target", "chaos.md"));
         calls.forEach(ChaosCall::close);
         load.close();
@@ -155,10 +134,10 @@ class ChaosIT {
     }
 
     /// A new room on a node: one that is slow for a moment loses rooms to others, so that it may need several.
-    private Room roomOn(String nodeId, String prefix, String query) throws Exception {
+    private Room roomOn(String nodeId, String prefix, String query, int gateway) throws Exception {
         for (var more = 0; more < MORE_CALLS; more++) {
             var name = prefix + "-" + more;
-            var room = new Room(name, load.ask(name, 0, query));
+            var room = new Room(name, load.ask(name, gateway, query));
             if (isOn(room.uuid(), nodeId)) {
                 return room;
             }
@@ -169,200 +148,30 @@ class ChaosIT {
     @TestFactory
     @Order(2)
     Stream<DynamicTest> shouldLoseNothingButWhatFails() {
-        return Stream.of(nodes(), gatewaysAndAggregators(), brokers())
-                .flatMap(List::stream)
+        return faults.all()
                 .filter(scenario -> LONG || scenario.always())
                 .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> play(scenario)));
     }
 
-    private List<Scenario> nodes() {
-        return List.of(
-                new Scenario(
-                        "node kill -9",
-                        () -> stack.kill("node-1"),
-                        () -> stack.start("node-1"),
-                        "node-1",
-                        "node-1",
-                        "",
-                        () -> stack.isEverywhere("node-1", "live"),
-                        true),
-                new Scenario(
-                        "node accepts TCP, never answers (SIGSTOP)",
-                        () -> stack.freeze("node-2"),
-                        () -> stack.thaw("node-2"),
-                        "node-2",
-                        "node-2",
-                        "",
-                        () -> stack.isEverywhere("node-2", "live"),
-                        true),
-                new Scenario(
-                        "node answers 500",
-                        () -> posting.answers(500),
-                        () -> posting.answers(200),
-                        "",
-                        "http-1",
-                        "",
-                        () -> stack.isEverywhere("http-1", "live"),
-                        true),
-                new Scenario(
-                        "clock of a node jumps an hour ahead, then back",
-                        () -> posting.clockOff(HOUR_MS),
-                        () -> posting.clockOff(0),
-                        "",
-                        null,
-                        "",
-                        () -> stack.isEverywhere("http-1", "live"),
-                        false),
-                new Scenario(
-                        "UDP of a node is dropped by the kernel",
-                        () -> {
-                            filter = PacketFilter.dropUdp(stack.pid(ChaosStack.PROBING));
-                            await("the probe fails", () -> stack.isProbedEverywhere(ChaosStack.PROBING, false));
-                        },
-                        () -> {
-                            await("HTTP and heartbeats go on", () -> stack.isEverywhere(ChaosStack.PROBING, "live"));
-                            var rooms = roomsOn(2);
-                            awaitRequests(2 * PER_SECOND);
-                            assertThat(roomsOn(2))
-                                    .as("rooms on a node without media")
-                                    .isSubsetOf(rooms);
-                            unblock();
-                        },
-                        "",
-                        null,
-                        "",
-                        () -> stack.isProbedEverywhere(ChaosStack.PROBING, true),
-                        true));
-    }
-
-    private void unblock() {
-        if (filter != null) {
-            filter.close();
-        }
-    }
-
-    private Set<String> roomsOn(int node) {
-        return Set.copyOf(stack.channels(node).findValuesAsText("uuid"));
-    }
-
-    private List<Scenario> gatewaysAndAggregators() {
-        return List.of(
-                new Scenario(
-                        "gateway kill -9",
-                        () -> stack.kill("gateway"),
-                        () -> stack.start("gateway"),
-                        "",
-                        null,
-                        "",
-                        stack::isWhole,
-                        true),
-                new Scenario(
-                        "aggregator kill -9",
-                        () -> stack.kill("aggregator"),
-                        () -> stack.start("aggregator"),
-                        "",
-                        null,
-                        "",
-                        () -> stack.isWhole() && stack.isReady("aggregator"),
-                        true),
-                new Scenario(
-                        "aggregator kill -9 while the other one joins",
-                        () -> {
-                            stack.kill("aggregator-2");
-                            stack.start("aggregator-2");
-                            await("the other one up", () -> stack.isReady("aggregator-2"));
-                            stack.kill("aggregator");
-                        },
-                        () -> stack.start("aggregator"),
-                        "",
-                        null,
-                        "",
-                        () -> stack.isWhole() && stack.isReady("aggregator"),
-                        false),
-                new Scenario(
-                        "aggregator frozen (SIGSTOP)",
-                        () -> stack.freeze("aggregator"),
-                        () -> stack.thaw("aggregator"),
-                        "",
-                        null,
-                        "",
-                        () -> stack.isWhole() && stack.isReady("aggregator"),
-                        false),
-                new Scenario(
-                        "both aggregators kill -9",
-                        () -> {
-                            stack.kill("aggregator");
-                            stack.kill("aggregator-2");
-                        },
-                        () -> {
-                            stack.start("aggregator");
-                            stack.start("aggregator-2");
-                        },
-                        "",
-                        null,
-                        "load table is",
-                        () -> stack.isWhole() && stack.isReady("aggregator") && stack.isReady("aggregator-2"),
-                        false));
-    }
-
-    private List<Scenario> brokers() {
-        return List.of(
-                new Scenario(
-                        "broker kill -9 and started again",
-                        () -> stack.kill("broker"),
-                        () -> stack.start("broker"),
-                        "",
-                        null,
-                        "Kafka does not take events",
-                        () -> stack.isReady("broker") && stack.isWhole(),
-                        true),
-                new Scenario(
-                        "slow broker (SIGSTOP for a while)",
-                        () -> stack.freeze("broker"),
-                        () -> stack.thaw("broker"),
-                        "",
-                        null,
-                        "Kafka does not take events",
-                        stack::isWhole,
-                        false),
-                new Scenario(
-                        "broker and both aggregators kill -9",
-                        () -> {
-                            stack.kill("broker");
-                            stack.kill("aggregator");
-                            stack.kill("aggregator-2");
-                        },
-                        () -> {
-                            stack.start("broker");
-                            await("the broker", () -> stack.isReady("broker"));
-                            stack.start("aggregator");
-                            stack.start("aggregator-2");
-                        },
-                        "",
-                        null,
-                        "load table is",
-                        () -> stack.isWhole() && stack.isReady("aggregator") && stack.isReady("aggregator-2"),
-                        false));
-    }
-
-    private void play(Scenario scenario) throws Exception {
+    private void play(ChaosScenario scenario) throws Exception {
         var hurt = scenario.hurt().isEmpty() ? List.<ChaosCall>of() : callsOn(scenario.hurt());
         load.reset();
         calls.forEach(ChaosCall::reset);
-        awaitRequests(PER_SECOND);
+        load.awaitMore(PER_SECOND, LIMIT);
         var faultNs = System.nanoTime();
         scenario.fault().run();
-        var avoidedMs = scenario.avoided() == null ? -1 : awaitAvoided(scenario.avoided(), faultNs);
-        awaitRequests(HOLD_S * PER_SECOND);
+        var avoidedMs = scenario.avoided().isEmpty() ? -1 : awaitAvoided(scenario.avoided(), faultNs);
+        load.awaitMore(HOLD_S * PER_SECOND, LIMIT);
         if (!scenario.says().isEmpty()) {
             await("every gateway says: " + scenario.says(), () -> stack.isSaidByEveryGateway(scenario.says()));
         }
+        assertPlacement(scenario);
         var healNs = System.nanoTime();
         scenario.heal().run();
         await(scenario.name() + ": whole again", scenario.whole());
         var recoveredMs = sinceMs(healNs);
         awaitRunning(calls);
-        awaitRequests(PER_SECOND);
+        load.awaitMore(PER_SECOND, LIMIT);
 
         var broken = calls.stream().filter(ChaosCall::wasInterrupted).toList();
         var innocent = broken.stream().filter(call -> !hurt.contains(call)).toList();
@@ -374,9 +183,22 @@ class ChaosIT {
         assertThat(figures.failures()).as("failed requests").isEmpty();
         assertThat(innocent).as("broken calls on parts that did not fail").isEmpty();
         assertThat(calls).as("calls that were told to give up").noneMatch(ChaosCall::gaveUp);
+        assertThat(figures.moved()).as("rooms that got another channel").isEmpty();
+        assertThat(longestMs).as("back in the call").isLessThan(BACK_IN_CALL.toMillis());
         moveOn(hurt);
-        if (scenario.name().startsWith("node kill")) {
-            assertThat(longestMs).as("back in the call").isLessThan(BACK_IN_CALL.toMillis());
+    }
+
+    /// The gateways still have their table: a room that wants a node which did not fail gets that one.
+    private void assertPlacement(ChaosScenario scenario) throws Exception {
+        for (var gateway = 0; gateway < stack.gateways().size(); gateway++) {
+            for (var nodeId : List.of("node-1", "node-3")) {
+                if (!nodeId.equals(scenario.avoided())) {
+                    var prefix = scenario.name() + "-" + gateway + "-" + nodeId;
+                    assertThat(roomOn(nodeId, prefix, wants(numberOf(nodeId)), gateway)
+                                    .uuid())
+                            .isNotEmpty();
+                }
+            }
         }
     }
 
@@ -390,7 +212,7 @@ class ChaosIT {
     @Test
     @Order(3)
     void shouldBringPictureAndSoundBackAfterAKill() throws Exception {
-        var room = roomOn("node-3", "browsers", "region=" + regionOf(3));
+        var room = roomOn("node-3", "browsers", "region=" + regionOf(3), 0);
         var call = new OdooCall(room.channel().path("url").asText(), room.uuid(), ChaosCall.CHANNEL_KEY);
         try (var pages = ClientPages.serve();
                 var browser = Chromium.start()) {
@@ -437,12 +259,12 @@ class ChaosIT {
     void shouldSendNoNewRoomToADrainingNode() throws Exception {
         var gateway = stack.gateways().getFirst();
         var mine = callsOn("node-1");
-        var known = roomOn("node-1", "stays", wantsNode1());
+        var known = roomOn("node-1", "stays", wants(1), 0);
         calls.forEach(ChaosCall::reset);
 
         var answer = stack.drain("POST", gateway, "node-1");
         var saidNs = System.nanoTime();
-        var before = roomsOn(1);
+        var before = stack.roomsOn("node-1");
         askForNewRooms("at-once", FEW_ROOMS);
         await("draining at every gateway", () -> stack.isEverywhere("node-1", "draining"));
         var seenMs = sinceMs(saidNs);
@@ -452,15 +274,15 @@ class ChaosIT {
         assertThat(answer.path("emptyInSeconds").asLong()).isPositive();
         assertThat(Duration.ofMillis(seenMs)).isLessThan(SNAPSHOT_REFRESH);
         askForNewRooms("later", NEW_ROOMS);
-        assertThat(roomsOn(1)).as("rooms on a draining node").isSubsetOf(before);
-        assertThat(load.ask(known.name(), 1, wantsNode1()))
+        assertThat(stack.roomsOn("node-1")).as("rooms on a draining node").isSubsetOf(before);
+        assertThat(load.ask(known.name(), 1, wants(1)))
                 .as("a room that is there")
                 .isEqualTo(known.channel());
         assertThat(mine).as("calls on a draining node").noneMatch(ChaosCall::wasInterrupted);
 
         stack.drain("DELETE", gateway, "node-1");
         await("node-1 again", () -> stack.isEverywhere("node-1", "live"));
-        assertThat(roomOn("node-1", "taken-back", wantsNode1()).uuid()).isNotEmpty();
+        assertThat(roomOn("node-1", "taken-back", wants(1), 0).uuid()).isNotEmpty();
     }
 
     /// SIGTERM drains: it says so, closes what is left after its grace, and calls go on elsewhere.
@@ -501,12 +323,12 @@ class ChaosIT {
 
     private void askForNewRooms(String prefix, int count) throws Exception {
         for (var room = 0; room < count; room++) {
-            load.ask(prefix + "-" + room, room, wantsNode1());
+            load.ask(prefix + "-" + room, room, wants(1));
         }
     }
 
-    private static String wantsNode1() {
-        return ChaosLoad.WITHOUT_MEDIA + "&region=" + regionOf(1);
+    private static String wants(int node) {
+        return ChaosLoad.WITHOUT_MEDIA + "&region=" + regionOf(node);
     }
 
     private long awaitAvoided(String nodeId, long faultNs) {
@@ -517,28 +339,16 @@ class ChaosIT {
         return sinceMs(faultNs);
     }
 
-    private void awaitRequests(int more) {
-        var wanted = load.answered() + more;
-        await(more + " requests", () -> load.answered() >= wanted);
-    }
-
     private static long sinceMs(long startNs) {
         return (System.nanoTime() - startNs) / 1_000_000;
     }
 
     private static void awaitRunning(List<ChaosCall> calls) {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!calls.stream().allMatch(ChaosCall::isRunning) && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        Await.holds(LIMIT, () -> calls.stream().allMatch(ChaosCall::isRunning));
         assertThat(calls).as("calls after %s", LIMIT).allMatch(ChaosCall::isRunning);
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %s", what, LIMIT).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        Await.until(what, LIMIT, condition);
     }
 }

@@ -15,12 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// Callers that ask for channels all the time, at a steady rate, as an Odoo server behind a load balancer
 /// does: half of the requests to each gateway; a request whose gateway refuses the connection or breaks it
@@ -48,10 +50,17 @@ final class ChaosLoad implements AutoCloseable {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicLong slowestNs = new AtomicLong();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> moved = new ConcurrentLinkedQueue<>();
+    private final Predicate<JsonNode> lasting;
+
+    /// Room to its channel, of those rooms that may be asked for again.
+    private final ConcurrentHashMap<String, String> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    ChaosLoad(List<String> gateways, String key, int perSecond) {
+    /// @param lasting whether a channel outlives its node, so that its room must keep it
+    ChaosLoad(List<String> gateways, String key, int perSecond, Predicate<JsonNode> lasting) {
         this.gateways = gateways;
+        this.lasting = lasting;
         this.key = LenientBase64.decode(key);
         Thread.ofVirtual().name("load").start(() -> run(perSecond));
     }
@@ -59,15 +68,18 @@ final class ChaosLoad implements AutoCloseable {
     /// Figures since the last [#reset].
     ///
     /// @param failures what went wrong, the first few
-    record Figures(int sent, int failed, long slowestMs, List<String> failures) {}
+    /// @param moved rooms that had a channel that lasts, and got another one
+    record Figures(int sent, int failed, long slowestMs, List<String> failures, List<String> moved) {}
 
     Figures figures() {
-        return new Figures(sent.get(), failed.get(), slowestNs.get() / 1_000_000, List.copyOf(failures));
+        return new Figures(
+                sent.get(), failed.get(), slowestNs.get() / 1_000_000, List.copyOf(failures), List.copyOf(moved));
     }
 
-    /// Requests that were answered since the last [#reset], well or not.
-    int answered() {
-        return answered.get();
+    /// Waits for the answers to some more requests, good or not.
+    void awaitMore(int more, Duration limit) {
+        var wanted = answered.get() + more;
+        Await.until(more + " requests", limit, () -> answered.get() >= wanted);
     }
 
     /// Starts to count anew. Requests that are under way count on.
@@ -77,6 +89,7 @@ final class ChaosLoad implements AutoCloseable {
         failed.set(0);
         slowestNs.set(0);
         failures.clear();
+        moved.clear();
     }
 
     private void run(int perSecond) {
@@ -97,7 +110,8 @@ final class ChaosLoad implements AutoCloseable {
         var startedNs = System.nanoTime();
         sent.incrementAndGet();
         try {
-            ask("load-" + room, number, WITHOUT_MEDIA);
+            compare("load-" + room, ask("load-" + room, number, WITHOUT_MEDIA));
+            channels.remove("load-" + (number - 4 * REMEMBERED));
         } catch (IOException e) {
             failed.incrementAndGet();
             failures.add(e.getMessage());
@@ -106,6 +120,15 @@ final class ChaosLoad implements AutoCloseable {
         } finally {
             slowestNs.accumulateAndGet(System.nanoTime() - startedNs, Math::max);
             answered.incrementAndGet();
+        }
+    }
+
+    private void compare(String room, JsonNode channel) {
+        var uuid = channel.path("uuid").asText();
+        var known = lasting.test(channel) ? channels.putIfAbsent(room, uuid) : channels.get(room);
+        if (known != null && !known.equals(uuid)) {
+            moved.add(room + ": " + known + " became " + uuid);
+            channels.remove(room);
         }
     }
 

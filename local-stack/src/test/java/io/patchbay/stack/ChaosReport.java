@@ -10,8 +10,8 @@ import java.util.Locale;
 /// The table of what each fault cost.
 final class ChaosReport {
     private static final String HEAD = """
-            | scenario | requests | failed | slowest ms | until others avoid it ms | until whole again ms | calls interrupted | of these on parts that did not fail | longest ms |
-            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            | scenario | requests | failed | rooms that moved | slowest ms | until others avoid it ms | until whole again ms | calls interrupted | of these on parts that did not fail | longest ms |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             """;
 
     private final List<Row> rows = new ArrayList<>();
@@ -33,7 +33,8 @@ final class ChaosReport {
             long longestMs) {
 
         private String line() {
-            return "| " + scenario + " | " + load.sent() + " | " + load.failed() + " | " + load.slowestMs() + " | "
+            return "| " + scenario + " | " + load.sent() + " | " + load.failed() + " | "
+                    + load.moved().size() + " | " + load.slowestMs() + " | "
                     + ms(avoidedMs) + " | " + ms(recoveredMs) + " | " + interrupted + " | " + innocent + " | "
                     + (interrupted == 0 ? "" : ms(longestMs)) + " |\n";
         }
@@ -47,6 +48,7 @@ final class ChaosReport {
         rows.add(row);
         System.out.print(HEAD + row.line());
         row.load().failures().stream().limit(3).forEach(failure -> System.out.println("  failed: " + failure));
+        row.load().moved().stream().limit(3).forEach(room -> System.out.println("  moved: " + room));
     }
 
     /// Prints the table and writes it to a file.

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// The processes of the demo, and a second gateway and aggregator, as production has them: to be killed,
@@ -213,8 +214,13 @@ final class ChaosStack implements AutoCloseable {
         return channel.path("url").asText().startsWith(plan.signalingUrl());
     }
 
-    /// The channels of a node, from 1.
-    JsonNode channels(int number) {
+    /// Uuids of the channels of a node of ours.
+    Set<String> roomsOn(String nodeId) {
+        return Set.copyOf(
+                channels(Integer.parseInt(nodeId.substring("node-".length()))).findValuesAsText("uuid"));
+    }
+
+    private JsonNode channels(int number) {
         return get(plan.nodeUrl(number) + "/v1/stats", "");
     }
 
@@ -301,6 +307,12 @@ final class ChaosStack implements AutoCloseable {
 
     boolean isAlive(String name) {
         return process(name).isAlive();
+    }
+
+    /// Whether a part answers over HTTP, whatever it says.
+    boolean isListening(String name) {
+        var part = parts.get(name);
+        return part != null && part.readiness() instanceof Readiness.Http(var address) && Health.status(address) > 0;
     }
 
     /// Whether a part works.

@@ -13,7 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A media server that is none of ours, on a real socket: a stock one that is polled, or one that posts the
-/// heartbeat of the push roadmap. It takes any room.
+/// heartbeat of the push roadmap. It takes any room, and keeps its channel.
 final class ForeignNode implements AutoCloseable {
     static final String KEY = "Zm9yZWlnbi1ub2RlLWtleS1vZi0zMi1ieXRlcy1vci1zbw==";
 
@@ -30,7 +30,7 @@ final class ForeignNode implements AutoCloseable {
 
     private final HttpServer server;
     private final String name;
-    private final Set<String> rooms = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> rooms = new ConcurrentHashMap<>();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     private volatile int status = 200;
     private volatile long skewMs;
@@ -120,15 +120,13 @@ final class ForeignNode implements AutoCloseable {
     }
 
     private void channel(HttpExchange exchange) throws IOException {
-        if (status == 200) {
-            rooms.add(exchange.getRequestHeaders().getFirst("Patchbay-Room"));
+        if (status != 200) {
+            answer(exchange, status, "{\"error\":\"broken\"}");
+            return;
         }
-        answer(
-                exchange,
-                status,
-                status == 200
-                        ? "{\"uuid\":\"" + UUID.randomUUID() + "\",\"url\":\"" + address() + "\"}"
-                        : "{\"error\":\"broken\"}");
+        var room = exchange.getRequestHeaders().getFirst("Patchbay-Room");
+        var uuid = rooms.computeIfAbsent(room, _ -> UUID.randomUUID().toString());
+        answer(exchange, 200, "{\"uuid\":\"" + uuid + "\",\"url\":\"" + address() + "\"}");
     }
 
     private static void answer(HttpExchange exchange, int code, String text) throws IOException {
