@@ -3,6 +3,7 @@ package io.patchbay.capacity.report;
 import io.patchbay.capacity.CapacityException;
 import io.patchbay.capacity.trace.Faults;
 import io.patchbay.capacity.trace.TraceRecord;
+import io.patchbay.placement.RegionCapacity;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.Heartbeat;
@@ -69,6 +70,11 @@ public final class LoadHistory {
     record MinuteOf(long atMs, int sessions, int maxSessions, int largest, int nodes) {
         int safe() {
             return maxSessions - largest;
+        }
+
+        /// What the region is full at.
+        long planned() {
+            return new RegionCapacity(nodes, sessions, maxSessions, largest).plannedSessions();
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 /// @param growthPerWeek sessions of the last seven days against those of the seven before, 0.05 for five
 /// percent more;
 ///     not a number if the range is too short
-/// @param secondsToExhaustion until the safe capacity is used up, empty if that is not in sight
+/// @param secondsToExhaustion until the safe capacity is used up, or all of it where there is one
+///     node; empty if that is not in sight
 public record RegionReport(
         String region,
         List<Hour> hours,
@@ -128,12 +129,12 @@ public record RegionReport(
     /// while there is too little of a past to foretell from.
     private static OptionalLong exhaustion(List<MinuteOf> minutes, List<Hour> hours, List<Exhaustion.Point> foretold) {
         var last = minutes.getLast();
-        if (last.sessions() < last.safe() && hours.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
-            return Exhaustion.secondsByForecast(foretold, last.atMs(), last.safe());
+        if (last.sessions() < last.planned() && hours.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
+            return Exhaustion.secondsByForecast(foretold, last.atMs(), last.planned());
         }
         var recent = minutes.subList(Math.max(0, minutes.size() - SLOPE_MINUTES), minutes.size()).stream()
                 .map(minute -> new Exhaustion.Point(minute.atMs(), minute.sessions()))
                 .toList();
-        return Exhaustion.secondsBySlope(recent, last.safe());
+        return Exhaustion.secondsBySlope(recent, last.planned());
     }
 }
