@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.capacity.topic.TopicRange;
+import io.patchbay.capacity.topic.TopicReader;
 import io.patchbay.capacity.topic.TopicWriter;
 import io.patchbay.capacity.trace.TraceReader;
 import io.patchbay.capacity.trace.TraceRecord;
@@ -140,6 +142,32 @@ class CapacityIT {
 
         assertThat(replayed.code()).as(replayed.text()).isZero();
         assertThat(replayed.text()).contains("6 records are malformed", "schemaVersion must be from 1 to 1, was 7");
+    }
+
+    /// A request that took long is written behind one that came after it and was quick.
+    @Test
+    void shouldCutTheRangeByTimeAndNotByOffset() {
+        var cutMs = end.plus(Duration.ofMinutes(20)).toEpochMilli();
+        try (var writer = TopicWriter.open(Map.of("bootstrap.servers", servers))) {
+            for (var atMs : new long[] {cutMs + 100, cutMs - 100, cutMs + 70_000}) {
+                writer.write(new TraceRecord("sfu.node-events", -1, 0, atMs, "x", "{}".getBytes(UTF_8)));
+            }
+            writer.flush();
+        }
+
+        assertThat(times(cutMs - 60_000, cutMs)).containsExactly(cutMs - 100);
+        assertThat(times(cutMs, cutMs + 60_000)).containsExactly(cutMs + 100);
+    }
+
+    private static List<Long> times(long fromMs, long toMs) {
+        var times = new ArrayList<Long>();
+        var range = new TopicRange("sfu.node-events", fromMs, toMs);
+        try (var reader = TopicReader.open(Map.of("bootstrap.servers", servers), List.of(range))) {
+            for (var record = reader.next(); record != null; record = reader.next()) {
+                times.add(record.timestampMs());
+            }
+        }
+        return times;
     }
 
     @Test
