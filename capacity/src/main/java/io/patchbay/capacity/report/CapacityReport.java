@@ -134,12 +134,18 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
         var foretold = new ArrayList<LineChart.Point>();
         for (var i = 0; i < region.hours().size(); i++) {
             var hour = region.hours().get(i);
+            if (i > 0 && hour.startMs() - region.hours().get(i - 1).startMs() > HourlySeries.HOUR_MS) {
+                var gap = new LineChart.Point(hour.startMs() - HourlySeries.HOUR_MS, Double.NaN);
+                peak.add(gap);
+                safe.add(gap);
+            }
             peak.add(new LineChart.Point(hour.startMs(), hour.peak()));
             safe.add(new LineChart.Point(hour.startMs(), hour.safe()));
-            if (i < region.backTest().foretold().size()) {
-                foretold.add(new LineChart.Point(
-                        hour.startMs(), region.backTest().foretold().get(i)));
-            }
+        }
+        var series = region.series();
+        for (var i = 0; i < region.backTest().foretold().size(); i++) {
+            foretold.add(new LineChart.Point(
+                    series.timeMs(i), region.backTest().foretold().get(i)));
         }
         region.forecastPoints().forEach(point -> foretold.add(new LineChart.Point(point.atMs(), point.sessions())));
         return new LineChart(
