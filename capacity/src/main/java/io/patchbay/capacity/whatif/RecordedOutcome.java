@@ -3,6 +3,7 @@ package io.patchbay.capacity.whatif;
 import io.patchbay.placement.Recorded;
 import io.patchbay.placement.Rule;
 import io.patchbay.schemas.event.DecisionRecord;
+import io.patchbay.schemas.event.DecisionStep;
 import io.patchbay.schemas.event.Heartbeat;
 import java.util.List;
 
@@ -11,6 +12,7 @@ public final class RecordedOutcome {
     private long requests;
     private long refused;
     private long crossRegion;
+    private long retries;
     private double peakUtilisation;
 
     RecordedOutcome() {}
@@ -24,11 +26,22 @@ public final class RecordedOutcome {
 
     void decision(DecisionRecord decision) {
         requests++;
+        retries += decision.steps().stream().filter(RecordedOutcome::isRetried).count();
         switch (decision.result()) {
             case UNAVAILABLE -> refused++;
             case PLACED -> crossRegion += isElsewhere(decision) ? 1 : 0;
             case DECLINED, ERROR -> {}
         }
+    }
+
+    /// Whether the node was asked and gave no answer that counts.
+    private static boolean isRetried(DecisionStep step) {
+        var attempt = step.attempt();
+        return attempt != null
+                && switch (attempt.outcome()) {
+                    case CONNECT_FAILED, TIMEOUT, SERVER_ERROR -> true;
+                    case OK, DECLINED, NOT_SENT, ABANDONED -> false;
+                };
     }
 
     private static boolean isElsewhere(DecisionRecord decision) {
@@ -48,7 +61,7 @@ public final class RecordedOutcome {
                 requests,
                 refused,
                 crossRegion,
-                0,
+                retries,
                 Double.NaN,
                 Double.NaN,
                 peakUtilisation,

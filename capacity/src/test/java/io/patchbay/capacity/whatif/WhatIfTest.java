@@ -10,9 +10,11 @@ import io.patchbay.capacity.generate.DemandGenerator;
 import io.patchbay.capacity.generate.Preset;
 import io.patchbay.capacity.generate.Traces;
 import io.patchbay.capacity.trace.TraceRecord;
+import io.patchbay.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,16 @@ class WhatIfTest {
                 .isCloseTo((double) recorded.requests(), within(0.25 * recorded.requests()));
         assertThat(simulated.peakUtilisation()).isCloseTo(recorded.peakUtilisation(), within(0.15));
         assertThat(simulated.retries()).as("the node loss").isPositive();
+    }
+
+    @Test
+    void shouldCountTheAttemptsThatFailedInTheRecordedRange() {
+        var failed = Traces.of(Preset.of(Preset.Name.NODE_LOSS), 1, Set.of(Topics.NODE_REPORTS));
+
+        assertThat(NODE_LOSS.recorded().outcome().retries())
+                .as("a report for each")
+                .isEqualTo(failed.size())
+                .isPositive();
     }
 
     @Test
