@@ -22,6 +22,10 @@ final class PickSize {
         }
     }
 
+    long pickedAtMs() {
+        return pickedAtMs;
+    }
+
     boolean isKnown() {
         return size > 0;
     }
