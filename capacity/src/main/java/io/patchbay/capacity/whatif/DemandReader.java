@@ -33,15 +33,21 @@ public final class DemandReader {
     private final Map<String, NodeHistory> nodes = new TreeMap<>();
     private final Map<String, Asked> rooms = new LinkedHashMap<>();
     private final PickSizes sizes = new PickSizes();
-    private final RecordedOutcome recorded = new RecordedOutcome();
+    private final RecordedOutcome recorded = new RecordedOutcome(sizes, nodes);
     private final Faults faults = new Faults();
     private Policy policy = Policy.DEFAULT;
+
+    /// A pick and its node.
+    private record Made(String pickId, String nodeId) {}
 
     /// A room as it was first asked for. There are as many as rooms in the range: nothing more of a decision is kept.
     ///
     /// @param size of the pick that made it, null as long as none did
     private record Asked(
-            @Nullable String region, @Nullable String country, long atMs, @Nullable PickSize size) {
+            @Nullable String region,
+            @Nullable String country,
+            long atMs,
+            @Nullable PickSize size) {
         Asked made(@Nullable PickSize other) {
             return new Asked(region, country, atMs, other);
         }
@@ -149,26 +155,27 @@ public final class DemandReader {
         } catch (IllegalArgumentException e) {
             faults.add(record, String.valueOf(e.getMessage()));
         }
-        var pickId = pickOf(decision);
+        var made = madeBy(decision);
         recorded.decision(decision);
-        var size = pickId == null ? null : sizes.picked(pickId, decision.atMs());
+        var size = made == null ? null : sizes.picked(made.pickId(), made.nodeId(), decision.atMs());
         var known = rooms.get(decision.roomKey());
         if (known == null) {
-            rooms.put(
-                    decision.roomKey(), new Asked(decision.region(), decision.country(), decision.atMs(), size));
+            rooms.put(decision.roomKey(), new Asked(decision.region(), decision.country(), decision.atMs(), size));
         } else if (known.size() == null) {
             rooms.put(decision.roomKey(), known.made(size));
         }
     }
 
     /// The pick that made the room, null if it was there already or was never made.
-    private static @Nullable String pickOf(DecisionRecord decision) {
+    private static @Nullable Made madeBy(DecisionRecord decision) {
         for (var step : decision.steps()) {
             var attempt = step.attempt();
+            var nodeId = step.nodeId();
             if (attempt != null
+                    && nodeId != null
                     && attempt.outcome() == DecisionAttempt.Outcome.OK
                     && !"room-owner".equals(step.rule())) {
-                return attempt.pickId();
+                return new Made(attempt.pickId(), nodeId);
             }
         }
         return null;

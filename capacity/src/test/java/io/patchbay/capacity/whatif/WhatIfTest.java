@@ -36,6 +36,9 @@ class WhatIfTest {
                 .lines()
                 .forEach(System.out::println);
 
+        var recorded = FLASH_CROWD.recorded().outcome();
+        assertThat(recorded.imbalance()).as("the model's error").isCloseTo(twoChoice.imbalance(), within(0.03));
+        assertThat(recorded.imbalanceAtPeak()).isCloseTo(twoChoice.imbalanceAtPeak(), within(0.1));
         assertThat(twoChoice.imbalance()).isCloseTo(1.05, within(0.03));
         assertThat(load.imbalance() - twoChoice.imbalance()).isCloseTo(0.10, within(0.05));
         assertThat(herding.imbalance()).isBetween(2.0, 3.2);
