@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         var settings = Settings.parse(policy).onlyWith(POLICY_KEYS);
         var topics = List.of(Topics.SNAPSHOTS, Topics.DECISIONS);
-        var range = source.open(topics, List.of(Topics.SNAPSHOTS));
+        var range = source.open(topics, List.of(Topics.SNAPSHOTS), true);
         try (var records = range.source()) {
             var replayer = new Replayer(range.fromMs(), settings::change);
             Progress.each(records, "records replayed", replayer::accept);

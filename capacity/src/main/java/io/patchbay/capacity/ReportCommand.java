@@ -53,7 +53,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var range = source.open(List.of(Topics.HEARTBEATS), List.of());
+        var range = source.open(List.of(Topics.HEARTBEATS), List.of(), false);
         try (var records = range.source()) {
             var history = new LoadHistory(range.fromMs(), range.toMs());
             Progress.each(records, "records read", history::accept);

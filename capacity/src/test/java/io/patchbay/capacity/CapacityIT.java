@@ -107,6 +107,22 @@ class CapacityIT {
         assertThat(Commands.run("replay", exported.toString()).code()).isZero();
     }
 
+    /// The snapshot that the first decisions build on came before the range.
+    @Test
+    void shouldReplayTheBeginningOfAnExportedPart() {
+        var part = folder.resolve("part.zst").toString();
+        var fromMiddle = start.plus(Duration.ofSeconds(40)).toString();
+        var ran = Commands.run(
+                "export", "--bootstrap-servers", servers, "--from", fromMiddle, "--to", end.toString(), "--ids",
+                "keep", "--out", part);
+        assertThat(ran.code()).as(ran.text()).isZero();
+
+        var replayed = Commands.run("replay", part);
+
+        assertThat(replayed.code()).as(replayed.text()).isZero();
+        assertThat(replayed.text()).containsPattern("[1-9][0-9,]* decisions: .* equal, 0 differ, 0 without");
+    }
+
     @Test
     void shouldPlanOnAHashedExportAndRefuseToReplayIt() {
         var hashed = folder.resolve("hashed.zst").toString();
@@ -124,6 +140,8 @@ class CapacityIT {
         var replay = Commands.run("replay", hashed);
         assertThat(replay.code()).isEqualTo(1);
         assertThat(replay.text()).contains("has hashed ids", "--ids keep");
+        var kept = Commands.run("export", hashed, "--ids", "keep", "--out", hashed + ".kept.zst");
+        assertThat(kept.code()).as("its ids cannot be kept").isEqualTo(1);
     }
 
     @Test
