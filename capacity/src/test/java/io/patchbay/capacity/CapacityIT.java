@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,8 +117,17 @@ class CapacityIT {
         var part = folder.resolve("part.zst").toString();
         var fromMiddle = start.plus(Duration.ofSeconds(40)).toString();
         var ran = Commands.run(
-                "export", "--bootstrap-servers", servers, "--from", fromMiddle, "--to", end.toString(), "--ids",
-                "keep", "--out", part);
+                "export",
+                "--bootstrap-servers",
+                servers,
+                "--from",
+                fromMiddle,
+                "--to",
+                end.toString(),
+                "--ids",
+                "keep",
+                "--out",
+                part);
         assertThat(ran.code()).as(ran.text()).isZero();
 
         var replayed = Commands.run("replay", part);
@@ -160,6 +173,43 @@ class CapacityIT {
 
         assertThat(replayed.code()).as(replayed.text()).isZero();
         assertThat(replayed.text()).contains("6 records are malformed", "schemaVersion must be from 1 to 1, was 7");
+    }
+
+    @Test
+    void shouldCountRecordsWithoutValueAndKeepTombstones() throws Exception {
+        var fromMs = end.plus(Duration.ofMinutes(5)).toEpochMilli();
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", servers),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (var topic : List.of("sfu.channels", "sfu.node-reports")) {
+                producer.send(new ProducerRecord<String, byte[]>(topic, null, fromMs + 1, "gone", null))
+                        .get();
+            }
+        }
+        var file = folder.resolve("tombstones.gz");
+        var from = Instant.ofEpochMilli(fromMs).toString();
+        var to = Instant.ofEpochMilli(fromMs + 1_000).toString();
+
+        var ran = Commands.run(
+                "export",
+                "--bootstrap-servers",
+                servers,
+                "--from",
+                from,
+                "--to",
+                to,
+                "--topics",
+                "sfu.channels,sfu.node-reports",
+                "--out",
+                file.toString());
+
+        assertThat(ran.code()).as(ran.text()).isZero();
+        assertThat(ran.text()).contains("1 records are malformed", "1 x sfu.node-reports: malformed");
+        assertThat(records(file)).hasSize(1).allMatch(TraceRecord::isTombstone);
+        assertThat(Commands.run("import", file.toString(), "--bootstrap-servers", servers)
+                        .code())
+                .isZero();
     }
 
     /// A request that took long is written behind one that came after it and was quick.

@@ -183,7 +183,7 @@ public final class TopicReader implements RecordSource {
 
     private void buffer(ConsumerRecord<String, byte[]> record) {
         var part = byPartition.get(new TopicPartition(record.topic(), record.partition()));
-        if (part == null || record.offset() >= part.endOffset || record.value() == null) {
+        if (part == null || record.offset() >= part.endOffset) {
             return;
         }
         if (record.timestamp() >= part.range.fromMs() && record.timestamp() < part.range.toMs()) {
@@ -193,7 +193,7 @@ public final class TopicReader implements RecordSource {
                     record.offset(),
                     record.timestamp(),
                     record.key() == null ? "" : record.key(),
-                    record.value()));
+                    record.value() == null ? TraceRecord.NO_VALUE : record.value()));
         }
     }
 
