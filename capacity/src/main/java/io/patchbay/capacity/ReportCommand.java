@@ -40,7 +40,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--hours",
             paramLabel = "N",
-            description = "print the last N hours of each region, 0 for all (default: ${DEFAULT-VALUE})",
+            description = "print the last N hours of each region and the N that are foretold, 0 for all "
+                    + "(default: ${DEFAULT-VALUE})",
             defaultValue = "24")
     private int hours = 24;
 
