@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
                 "%nKeys and sealed keys, public addresses and free text never leave. Ids of nodes, rooms, tenants "
                         + "and gateways become hashes with a salt that is drawn anew and not kept, unless --salt names one. "
                         + "Such a file serves what-if and report. Decisions can only be replayed with their real ids: "
-                        + "--ids keep.%n",
+                        + "--ids keep. Such a file begins with the snapshots of the hour before, which the first decisions "
+                        + "were made by.%n",
         footer = {
             "%nExamples:",
             "  patchbay capacity export --bootstrap-servers 127.0.0.1:9092 --from -7d --out week.trace.zst",
@@ -84,10 +85,10 @@ final class ExportCommand implements Callable<Integer> {
             }
         }
         var anonymizer = anonymizer();
-        var range = source.open(topics, List.of());
+        var keepsIds = ids.equals("keep");
+        var range = source.open(topics, keepsIds ? List.of(Topics.SNAPSHOTS) : List.of(), keepsIds);
         try (var records = range.source()) {
-            var header =
-                    new TraceHeader(TraceHeader.VERSION, range.fromMs(), range.toMs(), ids.equals("hash"), "exported");
+            var header = new TraceHeader(TraceHeader.VERSION, range.fromMs(), range.toMs(), !keepsIds, "exported");
             try (var writer = TraceWriter.create(out, header)) {
                 var faults = copy(records, anonymizer, writer);
                 writer.finish(faults.total());

@@ -40,7 +40,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--hours",
             paramLabel = "N",
-            description = "print the last N hours of each region, 0 for all (default: ${DEFAULT-VALUE})",
+            description = "print the last N hours of each region and the N that are foretold, 0 for all "
+                    + "(default: ${DEFAULT-VALUE})",
             defaultValue = "24")
     private int hours = 24;
 
@@ -53,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var range = source.open(List.of(Topics.HEARTBEATS), List.of());
+        var range = source.open(List.of(Topics.HEARTBEATS), List.of(), false);
         try (var records = range.source()) {
             var history = new LoadHistory(range.fromMs(), range.toMs());
             Progress.each(records, "records read", history::accept);

@@ -6,7 +6,6 @@ import io.patchbay.capacity.trace.RecordSource;
 import io.patchbay.capacity.trace.SlicedSource;
 import io.patchbay.capacity.trace.TraceReader;
 import io.patchbay.schemas.topic.ClientProperties;
-import io.patchbay.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,8 +20,9 @@ import picocli.CommandLine.Spec;
 
 /// Where the records come from: a range of the topics, or a file.
 final class SourceOptions {
-    /// Before the range, so that there is a full snapshot to begin with.
-    private static final long LEAD_MS = 900_000;
+    /// Before the range, so that there is a full snapshot to begin with: the longest
+    /// `SFU_AGGREGATOR_FULL_SNAPSHOT_MS`, and some minutes for one that did not reach the topic in time.
+    static final long LEAD_MS = 3_900_000;
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -57,7 +57,8 @@ final class SourceOptions {
     ///
     /// @param topics what to read
     /// @param leading of these also what came shortly before
-    Range open(List<String> topics, List<String> leading) {
+    /// @param needsRealIds whether a file with hashed ids is of no use
+    Range open(List<String> topics, List<String> leading, boolean needsRealIds) {
         var now = Instant.now();
         if (file != null) {
             if (bootstrapServers != null) {
@@ -65,7 +66,7 @@ final class SourceOptions {
             }
             var reader = TraceReader.open(file);
             var header = reader.header();
-            if (header.hashedIds() && leading.contains(Topics.SNAPSHOTS)) {
+            if (header.hashedIds() && needsRealIds) {
                 reader.close();
                 throw new CapacityException(file + " has hashed ids, and decisions depend on the real ones: export it "
                         + "with --ids keep to replay it (what-if and report work on hashed ids too)");

@@ -56,7 +56,7 @@ final class WhatIfCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var scenarios = scenarios();
-        var range = source.open(DemandReader.topics(), List.of());
+        var range = source.open(DemandReader.topics(), List.of(), false);
         try (var records = range.source()) {
             var reader = new DemandReader(range.fromMs(), range.toMs());
             Progress.each(records, "records read", reader::accept);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.broker.junit.KafkaExtension;
+import io.patchbay.capacity.topic.TopicRange;
+import io.patchbay.capacity.topic.TopicReader;
 import io.patchbay.capacity.topic.TopicWriter;
 import io.patchbay.capacity.trace.TraceReader;
 import io.patchbay.capacity.trace.TraceRecord;
@@ -16,6 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,6 +111,31 @@ class CapacityIT {
         assertThat(Commands.run("replay", exported.toString()).code()).isZero();
     }
 
+    /// The snapshot that the first decisions build on came before the range.
+    @Test
+    void shouldReplayTheBeginningOfAnExportedPart() {
+        var part = folder.resolve("part.zst").toString();
+        var fromMiddle = start.plus(Duration.ofSeconds(40)).toString();
+        var ran = Commands.run(
+                "export",
+                "--bootstrap-servers",
+                servers,
+                "--from",
+                fromMiddle,
+                "--to",
+                end.toString(),
+                "--ids",
+                "keep",
+                "--out",
+                part);
+        assertThat(ran.code()).as(ran.text()).isZero();
+
+        var replayed = Commands.run("replay", part);
+
+        assertThat(replayed.code()).as(replayed.text()).isZero();
+        assertThat(replayed.text()).containsPattern("[1-9][0-9,]* decisions: .* equal, 0 differ, 0 without");
+    }
+
     @Test
     void shouldPlanOnAHashedExportAndRefuseToReplayIt() {
         var hashed = folder.resolve("hashed.zst").toString();
@@ -122,6 +153,8 @@ class CapacityIT {
         var replay = Commands.run("replay", hashed);
         assertThat(replay.code()).isEqualTo(1);
         assertThat(replay.text()).contains("has hashed ids", "--ids keep");
+        var kept = Commands.run("export", hashed, "--ids", "keep", "--out", hashed + ".kept.zst");
+        assertThat(kept.code()).as("its ids cannot be kept").isEqualTo(1);
     }
 
     @Test
@@ -140,6 +173,69 @@ class CapacityIT {
 
         assertThat(replayed.code()).as(replayed.text()).isZero();
         assertThat(replayed.text()).contains("6 records are malformed", "schemaVersion must be from 1 to 1, was 7");
+    }
+
+    @Test
+    void shouldCountRecordsWithoutValueAndKeepTombstones() throws Exception {
+        var fromMs = end.plus(Duration.ofMinutes(5)).toEpochMilli();
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", servers),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (var topic : List.of("sfu.channels", "sfu.node-reports")) {
+                producer.send(new ProducerRecord<String, byte[]>(topic, null, fromMs + 1, "gone", null))
+                        .get();
+            }
+        }
+        var file = folder.resolve("tombstones.gz");
+        var from = Instant.ofEpochMilli(fromMs).toString();
+        var to = Instant.ofEpochMilli(fromMs + 1_000).toString();
+
+        var ran = Commands.run(
+                "export",
+                "--bootstrap-servers",
+                servers,
+                "--from",
+                from,
+                "--to",
+                to,
+                "--topics",
+                "sfu.channels,sfu.node-reports",
+                "--out",
+                file.toString());
+
+        assertThat(ran.code()).as(ran.text()).isZero();
+        assertThat(ran.text()).contains("1 records are malformed", "1 x sfu.node-reports: malformed");
+        assertThat(records(file)).hasSize(1).allMatch(TraceRecord::isTombstone);
+        assertThat(Commands.run("import", file.toString(), "--bootstrap-servers", servers)
+                        .code())
+                .isZero();
+    }
+
+    /// A request that took long is written behind one that came after it and was quick.
+    @Test
+    void shouldCutTheRangeByTimeAndNotByOffset() {
+        var cutMs = end.plus(Duration.ofMinutes(20)).toEpochMilli();
+        try (var writer = TopicWriter.open(Map.of("bootstrap.servers", servers))) {
+            for (var atMs : new long[] {cutMs + 100, cutMs - 100, cutMs + 70_000}) {
+                writer.write(new TraceRecord("sfu.node-events", -1, 0, atMs, "x", "{}".getBytes(UTF_8)));
+            }
+            writer.flush();
+        }
+
+        assertThat(times(cutMs - 60_000, cutMs)).containsExactly(cutMs - 100);
+        assertThat(times(cutMs, cutMs + 60_000)).containsExactly(cutMs + 100);
+    }
+
+    private static List<Long> times(long fromMs, long toMs) {
+        var times = new ArrayList<Long>();
+        var range = new TopicRange("sfu.node-events", fromMs, toMs);
+        try (var reader = TopicReader.open(Map.of("bootstrap.servers", servers), List.of(range))) {
+            for (var record = reader.next(); record != null; record = reader.next()) {
+                times.add(record.timestampMs());
+            }
+        }
+        return times;
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// When a region runs out of places. What it runs out of is the caller's choice: the honest one is
-/// [RegionCapacity#safeSessions].
+/// [RegionCapacity#plannedSessions].
 public final class Exhaustion {
     /// Further away than this nothing is said.
     public static final long HORIZON_S = 30L * 24 * 3600;

@@ -44,6 +44,12 @@ public record RegionCapacity(int nodes, long sessions, long maxSessions, long la
         return maxSessions - largestNode;
     }
 
+    /// What to plan against: [#safeSessions] where there are others to take over. A node that is alone is lost with all
+    /// it has, however little that is: its region is full when the node is.
+    public long plannedSessions() {
+        return nodes > 1 ? safeSessions() : maxSessions;
+    }
+
     private RegionCapacity plus(RegionCapacity other) {
         return new RegionCapacity(
                 nodes + other.nodes,

@@ -1,6 +1,7 @@
 package io.patchbay.placement;
 
 import io.patchbay.schemas.event.LoadRow;
+import io.patchbay.schemas.event.NodeStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,8 @@ public final class Scaling {
     /// @param region in its normal spelling, empty for nodes without one
     /// @param nodes nodes that take rooms or may again: Live, Late or Quarantined
     /// @param desiredNodes how many there should be
-    /// @param loadPermille mean load of the nodes that are there
+    /// @param loadPermille mean load of the nodes that are there; if there are none, what those that were lost said
+    ///     last
     /// @param cheapest the node that is removed with the least harm, null if there is none
     public record Advice(
             String region,
@@ -56,13 +58,17 @@ public final class Scaling {
 
     private record Costed(LoadRow row, HealthState state, long sessions) {}
 
-    /// Advice for every region that has a node, by region.
+    /// Advice for every region that has a node, by region. A lost node counts for nothing where others are left,
+    /// since its rooms come to them; a region that has only lost ones is advised to have what they carried. Nodes
+    /// that signed off, or were draining when they were lost, are gone as they should be.
     public static List<Advice> advise(LoadTable table, Policy policy, Target target) {
         var byRegion = new TreeMap<String, List<Costed>>();
         for (var index : table.everywhere()) {
             var state = table.state(index);
             var row = table.get(index);
-            if (state != HealthState.LOST && state != HealthState.SIGNED_OFF) {
+            var isGone = state == HealthState.SIGNED_OFF
+                    || (state == HealthState.LOST && row.status() == NodeStatus.DRAINING);
+            if (!isGone) {
                 var node = new Costed(row, state, (long) row.sessions() + row.inFlightSessions());
                 byRegion.computeIfAbsent(RegionOrder.normalise(row.region()), _ -> new ArrayList<>())
                         .add(node);
@@ -74,10 +80,11 @@ public final class Scaling {
     }
 
     private static Advice advise(String region, List<Costed> nodes, Policy policy, Target target) {
-        var staying = nodes.stream()
-                .filter(node -> node.state != HealthState.DRAINING)
-                .toList();
-        var load = staying.stream()
+        var staying = nodes.stream().filter(Scaling::isStaying).toList();
+        var loaded = staying.isEmpty()
+                ? nodes.stream().filter(node -> node.state == HealthState.LOST).toList()
+                : staying;
+        var load = loaded.stream()
                 .mapToLong(node -> LoadScore.permille(node.row, policy))
                 .sum();
         var desired = Math.max(target.minNodes(), Math.max(up(load, target.loadPermille()), withOneLost(load, policy)));
@@ -89,8 +96,15 @@ public final class Scaling {
                 desired,
                 sessions,
                 max,
-                staying.isEmpty() ? 0 : (int) Math.min(Integer.MAX_VALUE, load / staying.size()),
+                loaded.isEmpty() ? 0 : (int) Math.min(Integer.MAX_VALUE, load / loaded.size()),
                 cheapest(nodes, staying.size(), desired));
+    }
+
+    private static boolean isStaying(Costed node) {
+        return switch (node.state) {
+            case LIVE, LATE, QUARANTINED -> true;
+            case DRAINING, LOST, SIGNED_OFF -> false;
+        };
     }
 
     /// An idle region needs nobody to spare.
@@ -103,7 +117,10 @@ public final class Scaling {
     }
 
     private static @Nullable Removal cheapest(List<Costed> nodes, int staying, int desired) {
-        var first = nodes.stream().min(CHEAPEST).orElse(null);
+        var first = nodes.stream()
+                .filter(node -> node.state != HealthState.LOST)
+                .min(CHEAPEST)
+                .orElse(null);
         if (first == null) {
             return null;
         }

@@ -38,4 +38,11 @@ class RegionCapacityTest {
         assertThat(RegionCapacity.of(List.of(500), 3).safeSessions()).isZero();
         assertThat(RegionCapacity.of(List.of(), 0).safeSessions()).isZero();
     }
+
+    @Test
+    void shouldPlanANodeThatIsAloneByItself() {
+        assertThat(RegionCapacity.of(List.of(500, 800), 3).plannedSessions()).isEqualTo(500);
+        assertThat(RegionCapacity.of(List.of(500), 3).plannedSessions()).isEqualTo(500);
+        assertThat(RegionCapacity.of(List.of(), 0).plannedSessions()).isZero();
+    }
 }

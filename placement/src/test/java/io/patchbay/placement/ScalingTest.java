@@ -8,6 +8,7 @@ import io.patchbay.placement.Scaling.Advice;
 import io.patchbay.placement.Scaling.Target;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,49 @@ class ScalingTest {
         assertThat(Scaling.advise(table(node("a", 10, 1), far.get(), dead.get()), policy(), TARGET))
                 .extracting(Advice::region)
                 .containsExactly("eu-west", "us-east");
+    }
+
+    @Test
+    void shouldAdviseARegionWhoseNodesAllDiedByWhatTheySaidLast() {
+        var first = lost("a", 900);
+        var second = lost("b", 600);
+        var drained = new Row("c", "eu-west").silentFor(120_000).status(NodeStatus.DRAINING);
+
+        var advice = atHome(first, second);
+
+        assertThat(advice.nodes()).isZero();
+        assertThat(advice.desiredNodes()).isEqualTo(3);
+        assertThat(advice.loadPermille()).isEqualTo(750);
+        assertThat(advice.cheapest()).isNull();
+        assertThat(atHome(lost("a", 0)).desiredNodes()).as("an idle one").isEqualTo(1);
+        assertThat(atHome(drained.get()).region()).as("one that was to go").isEqualTo("us-east");
+    }
+
+    @Test
+    void shouldNotCountTheLoadOfLostNodesWhereOthersAreLeft() {
+        var advice = atHome(lost("a", 900), node("b", 100, 5));
+
+        assertThat(advice.nodes()).isEqualTo(1);
+        assertThat(advice.desiredNodes()).isEqualTo(2);
+        assertThat(advice.loadPermille()).isEqualTo(100);
+        assertThat(Objects.requireNonNull(advice.cheapest()).nodeId()).isEqualTo("b");
+    }
+
+    /// Among others elsewhere, so that the silence is not that of the whole fleet.
+    private static Advice atHome(LoadRow... rows) {
+        var all = new ArrayList<>(List.of(rows));
+        for (var n = 0; n < 5; n++) {
+            all.add(new Row("far" + n, "us-east").get());
+        }
+        return Scaling.advise(LoadTable.of(all, policy(), NOW_MS), policy(), TARGET)
+                .getFirst();
+    }
+
+    private static LoadRow lost(String id, int loadPermille) {
+        var row = new Row(id, "eu-west").silentFor(120_000);
+        row.load(loadPermille, 0);
+        row.sessions = 40;
+        return row.get();
     }
 
     private static Advice advise(LoadRow... rows) {

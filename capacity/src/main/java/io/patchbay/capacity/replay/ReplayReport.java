@@ -32,6 +32,11 @@ public record ReplayReport(
         shown = List.copyOf(shown);
     }
 
+    /// Decisions that were made again, with whatever answer.
+    public long compared() {
+        return matches + mismatches;
+    }
+
     /// The whole report as lines.
     public List<String> lines() {
         var lines = new ArrayList<>(shown);

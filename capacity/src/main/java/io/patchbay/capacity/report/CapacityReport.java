@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What every region carried, could carry and will carry.
 ///
 /// @param source where the heartbeats come from, for people
 /// @param regions by name
-/// @param busiest nodes, busiest first
+/// @param busiest nodes by region, the busiest of each first
 public record CapacityReport(String source, List<RegionReport> regions, List<LoadHistory.Busy> busiest) {
-    private static final int BUSIEST = 10;
+    private static final int BUSIEST_OF_REGION = 5;
     private static final int SHOWN_HOURS = 24;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -35,6 +37,7 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
             "naive");
     private static final List<String> HOURS =
             List.of("hour (UTC)", "mean", "p95", "peak", "capacity", "N+1 safe", "headroom", "nodes");
+    private static final List<String> FORETOLD = List.of("foretold (UTC)", "peak", "headroom");
     private static final List<String> NODES = List.of("node", "region", "mean use", "peak use");
 
     /// Everything there is to say of a history.
@@ -45,13 +48,18 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
                 regions.add(RegionReport.of(name, minutes));
             }
         });
-        var busiest = history.nodes().stream()
+        return new CapacityReport(source, regions, busiest(history.nodes()));
+    }
+
+    private static List<LoadHistory.Busy> busiest(List<LoadHistory.Busy> nodes) {
+        var byRegion = nodes.stream()
                 .sorted(Comparator.comparingDouble(LoadHistory.Busy::peakUse)
                         .reversed()
                         .thenComparing(LoadHistory.Busy::nodeId))
-                .limit(BUSIEST)
+                .collect(Collectors.groupingBy(LoadHistory.Busy::region, TreeMap::new, Collectors.toList()));
+        return byRegion.values().stream()
+                .flatMap(region -> region.stream().limit(BUSIEST_OF_REGION))
                 .toList();
-        return new CapacityReport(source, regions, busiest);
     }
 
     public CapacityReport {
@@ -59,9 +67,10 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
         busiest = List.copyOf(busiest);
     }
 
-    /// Tables of text: the regions, their last hours, the busiest nodes, and how wrong the forecast was.
+    /// Tables of text: the regions, their last hours, the hours that are foretold and how wrong the forecast was, and
+    /// the busiest nodes of each.
     ///
-    /// @param hours how many hours of each region, 0 for all
+    /// @param hours how many hours of each region, past and foretold; 0 for all
     public List<String> lines(int hours) {
         var lines = new ArrayList<>(TextTable.lines(
                 SUMMARY, regions.stream().map(CapacityReport::summary).toList()));
@@ -72,6 +81,7 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
             var shown = hours == 0 ? all : all.subList(Math.max(0, all.size() - hours), all.size());
             lines.addAll(TextTable.lines(
                     HOURS, shown.stream().map(CapacityReport::hour).toList()));
+            lines.addAll(forecast(region, hours));
         }
         lines.add("");
         lines.addAll(TextTable.lines(
@@ -100,6 +110,23 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
         page.heading("Busiest nodes");
         page.table(NODES, busiest.stream().map(CapacityReport::node).toList());
         return page.document();
+    }
+
+    private static List<String> forecast(RegionReport region, int hours) {
+        var foretold = region.forecastPoints();
+        if (foretold.isEmpty()) {
+            return List.of("Less than a day of whole hours: nothing is foretold");
+        }
+        var shown = hours == 0 ? foretold : foretold.subList(0, Math.min(hours, foretold.size()));
+        var safe = region.hours().getLast().safe();
+        return TextTable.lines(
+                FORETOLD,
+                shown.stream()
+                        .map(point -> List.of(
+                                TIME.format(Instant.ofEpochMilli(point.atMs())),
+                                format("%,.0f", point.sessions()),
+                                format("%,.0f", safe - point.sessions())))
+                        .toList());
     }
 
     private static String backTest(RegionReport region) {
@@ -134,12 +161,18 @@ public record CapacityReport(String source, List<RegionReport> regions, List<Loa
         var foretold = new ArrayList<LineChart.Point>();
         for (var i = 0; i < region.hours().size(); i++) {
             var hour = region.hours().get(i);
+            if (i > 0 && hour.startMs() - region.hours().get(i - 1).startMs() > HourlySeries.HOUR_MS) {
+                var gap = new LineChart.Point(hour.startMs() - HourlySeries.HOUR_MS, Double.NaN);
+                peak.add(gap);
+                safe.add(gap);
+            }
             peak.add(new LineChart.Point(hour.startMs(), hour.peak()));
             safe.add(new LineChart.Point(hour.startMs(), hour.safe()));
-            if (i < region.backTest().foretold().size()) {
-                foretold.add(new LineChart.Point(
-                        hour.startMs(), region.backTest().foretold().get(i)));
-            }
+        }
+        var series = region.series();
+        for (var i = 0; i < region.backTest().foretold().size(); i++) {
+            foretold.add(new LineChart.Point(
+                    series.timeMs(i), region.backTest().foretold().get(i)));
         }
         region.forecastPoints().forEach(point -> foretold.add(new LineChart.Point(point.atMs(), point.sessions())));
         return new LineChart(

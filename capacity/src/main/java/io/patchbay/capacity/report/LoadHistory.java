@@ -3,6 +3,7 @@ package io.patchbay.capacity.report;
 import io.patchbay.capacity.CapacityException;
 import io.patchbay.capacity.trace.Faults;
 import io.patchbay.capacity.trace.TraceRecord;
+import io.patchbay.placement.RegionCapacity;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.Heartbeat;
@@ -16,9 +17,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Turns heartbeats into the sessions of each region by the minute. A node counts from its heartbeat until it signs off
-/// or has been silent for longer than its window. Takes records in about the order of time.
+/// or has been silent for longer than its window. A minute in which none of them is heard is a gap of the recording
+/// and no minute without capacity: nothing is known of it. Takes records in about the order of time.
 public final class LoadHistory {
-    private static final long MINUTE_MS = 60_000;
+    static final long MINUTE_MS = 60_000;
     private static final int LOST_MS = 30_000;
     private static final int UNKNOWN_MAX_SESSIONS = 500;
 
@@ -70,6 +72,11 @@ public final class LoadHistory {
         int safe() {
             return maxSessions - largest;
         }
+
+        /// What the region is full at.
+        long planned() {
+            return new RegionCapacity(nodes, sessions, maxSessions, largest).plannedSessions();
+        }
     }
 
     /// How busy a node was.
@@ -102,7 +109,7 @@ public final class LoadHistory {
         return faults;
     }
 
-    /// Minutes by region, up to the last heartbeat.
+    /// Minutes by region, until the heartbeat after the last one is due; those of which nothing is known are left out.
     ///
     /// @throws CapacityException if there were no heartbeats
     Map<String, List<MinuteOf>> minutes() {
@@ -110,10 +117,10 @@ public final class LoadHistory {
             throw new CapacityException("there are no heartbeats in this range");
         }
         var lastMs = nodes.values().stream()
-                .mapToLong(node -> node.last.sentAtMs())
+                .mapToLong(node -> node.last.sentAtMs() + Math.max(MINUTE_MS, node.last.intervalMs()))
                 .max()
                 .orElse(fromMs);
-        closeMinutes(Math.min(toMs, lastMs + MINUTE_MS));
+        closeMinutes(Math.min(toMs, lastMs));
         var all = new TreeMap<String, List<MinuteOf>>();
         regions.forEach((name, region) -> all.put(name, List.copyOf(region.minutes)));
         return all;
@@ -145,6 +152,9 @@ public final class LoadHistory {
     }
 
     private void count(long atMs) {
+        if (isGap(atMs)) {
+            return;
+        }
         var sums = new HashMap<String, MinuteOf>();
         for (var node : nodes.values()) {
             if (node.isThere(atMs)) {
@@ -159,6 +169,12 @@ public final class LoadHistory {
             var sum = sums.get(name);
             region.minutes.add(sum == null ? new MinuteOf(atMs, 0, 0, 0, 0) : sum);
         });
+    }
+
+    /// Nobody is heard, and not all of them said that they go.
+    private boolean isGap(long atMs) {
+        return nodes.values().stream().noneMatch(node -> node.isThere(atMs))
+                && nodes.values().stream().anyMatch(node -> node.last.status() != NodeStatus.DOWN);
     }
 
     private static MinuteOf plus(@Nullable MinuteOf sum, Node node, long atMs) {

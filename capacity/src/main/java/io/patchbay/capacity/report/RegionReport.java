@@ -10,13 +10,14 @@ import java.util.OptionalLong;
 /// One region over a range.
 ///
 /// @param region its name
-/// @param hours hour by hour
+/// @param hours hour by hour, without those of which nothing is known
 /// @param backTest how wrong the forecast was
-/// @param forecast peak sessions of the next hours
+/// @param forecast peak sessions of the hours after the last whole one; nothing of less than a day of those
 /// @param growthPerWeek sessions of the last seven days against those of the seven before, 0.05 for five
 /// percent more;
 ///     not a number if the range is too short
-/// @param secondsToExhaustion until the safe capacity is used up, empty if that is not in sight
+/// @param secondsToExhaustion until the safe capacity is used up, or all of it where there is one
+///     node; empty if that is not in sight
 public record RegionReport(
         String region,
         List<Hour> hours,
@@ -28,6 +29,7 @@ public record RegionReport(
     private static final int FORECAST_HOURS = 48;
     private static final int SLOPE_MINUTES = 15;
     private static final long HOUR_MS = HourlySeries.HOUR_MS;
+    private static final long MINUTE_MS = LoadHistory.MINUTE_MS;
 
     public RegionReport {
         hours = List.copyOf(hours);
@@ -42,7 +44,10 @@ public record RegionReport(
     /// @param capacity sessions its nodes could hold, least of its minutes
     /// @param safe the same with the largest node lost (N+1), least of its minutes
     /// @param nodes nodes that were there, least of its minutes
-    public record Hour(long startMs, double mean, int p95, int peak, int capacity, int safe, int nodes) {
+    /// @param isWhole whether it is known from its first minute to its last; only then it says what such an hour is
+    ///     like
+    public record Hour(
+            long startMs, double mean, int p95, int peak, int capacity, int safe, int nodes, boolean isWhole) {
         /// Sessions that had still a place with the largest node lost; negative if not all had.
         public int headroom() {
             return safe - peak;
@@ -52,29 +57,39 @@ public record RegionReport(
     static RegionReport of(String region, List<MinuteOf> minutes) {
         var hours = hours(minutes);
         var series = series(hours);
-        var forecast = Forecast.of(series, FORECAST_HOURS);
-        var exhaustion = exhaustion(minutes, hours, points(hours, forecast));
-        return new RegionReport(region, hours, BackTest.of(series), forecast, growth(hours), exhaustion);
+        var forecast = Forecast.of(series, series.size() < HourlySeries.DAY ? 0 : FORECAST_HOURS);
+        var exhaustion = exhaustion(minutes, series, points(series, forecast));
+        return new RegionReport(region, hours, BackTest.of(series), forecast, growth(hours, series), exhaustion);
     }
 
-    /// Peaks of whole hours, which is what capacity is for.
-    static HourlySeries series(List<Hour> hours) {
-        return new HourlySeries(
-                hours.getFirst().startMs(),
-                hours.stream().map(hour -> (double) hour.peak()).toList());
+    /// Peaks of whole hours, which is what capacity is for. Not a number between them where nothing or only a part of
+    /// an hour is known; empty if no hour is whole.
+    HourlySeries series() {
+        return series(hours);
     }
 
-    /// What was foretold for the hours after the range.
+    private static HourlySeries series(List<Hour> hours) {
+        var whole = hours.stream().filter(Hour::isWhole).toList();
+        if (whole.isEmpty()) {
+            return new HourlySeries(hours.getFirst().startMs(), List.of());
+        }
+        var startMs = whole.getFirst().startMs();
+        var peaks = new Double[(int) ((whole.getLast().startMs() - startMs) / HOUR_MS) + 1];
+        Arrays.fill(peaks, Double.NaN);
+        whole.forEach(hour -> peaks[(int) ((hour.startMs() - startMs) / HOUR_MS)] = (double) hour.peak());
+        return new HourlySeries(startMs, List.of(peaks));
+    }
+
+    /// What was foretold for the hours after the last whole one.
     List<Exhaustion.Point> forecastPoints() {
-        return points(hours, forecast);
+        return points(series(), forecast);
     }
 
-    private static List<Exhaustion.Point> points(List<Hour> hours, Forecast.Result forecast) {
-        var nextMs = hours.getLast().startMs() + HOUR_MS;
+    private static List<Exhaustion.Point> points(HourlySeries series, Forecast.Result forecast) {
         var points = new ArrayList<Exhaustion.Point>();
         for (var i = 0; i < forecast.values().size(); i++) {
-            points.add(
-                    new Exhaustion.Point(nextMs + i * HOUR_MS, forecast.values().get(i)));
+            points.add(new Exhaustion.Point(
+                    series.timeMs(series.size() + i), forecast.values().get(i)));
         }
         return points;
     }
@@ -106,34 +121,43 @@ public record RegionReport(
                 sessions[sessions.length - 1],
                 minutes.stream().mapToInt(MinuteOf::maxSessions).min().orElse(0),
                 minutes.stream().mapToInt(MinuteOf::safe).min().orElse(0),
-                minutes.stream().mapToInt(MinuteOf::nodes).min().orElse(0));
+                minutes.stream().mapToInt(MinuteOf::nodes).min().orElse(0),
+                minutes.getFirst().atMs() == startMs + MINUTE_MS
+                        && minutes.getLast().atMs() == startMs + HOUR_MS);
     }
 
-    private static double growth(List<Hour> hours) {
-        var size = hours.size();
-        if (size < 2 * HourlySeries.WEEK) {
+    private static double growth(List<Hour> hours, HourlySeries series) {
+        if (series.size() < 2 * HourlySeries.WEEK) {
             return Double.NaN;
         }
-        var last = mean(hours.subList(size - HourlySeries.WEEK, size));
-        var before = mean(hours.subList(size - 2 * HourlySeries.WEEK, size - HourlySeries.WEEK));
+        var weekMs = HourlySeries.WEEK * HOUR_MS;
+        var endMs = series.timeMs(series.size());
+        var last = mean(hours, endMs - weekMs, endMs);
+        var before = mean(hours, endMs - 2 * weekMs, endMs - weekMs);
         return before == 0 ? Double.NaN : last / before - 1;
     }
 
-    private static double mean(List<Hour> hours) {
-        return hours.stream().mapToDouble(Hour::mean).average().orElse(0);
+    /// Of the whole hours of a time; 0 if there are none.
+    private static double mean(List<Hour> hours, long fromMs, long toMs) {
+        return hours.stream()
+                .filter(hour -> hour.isWhole() && fromMs <= hour.startMs() && hour.startMs() < toMs)
+                .mapToDouble(Hour::mean)
+                .average()
+                .orElse(0);
     }
 
     /// The forecast knows that the morning's rise ends at noon. A line through the last minutes does
     /// not, and speaks only
     /// while there is too little of a past to foretell from.
-    private static OptionalLong exhaustion(List<MinuteOf> minutes, List<Hour> hours, List<Exhaustion.Point> foretold) {
+    private static OptionalLong exhaustion(
+            List<MinuteOf> minutes, HourlySeries series, List<Exhaustion.Point> foretold) {
         var last = minutes.getLast();
-        if (last.sessions() < last.safe() && hours.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
-            return Exhaustion.secondsByForecast(foretold, last.atMs(), last.safe());
+        if (last.sessions() < last.planned() && series.size() >= BackTest.FIRST_DAYS * HourlySeries.DAY) {
+            return Exhaustion.secondsByForecast(foretold, last.atMs(), last.planned());
         }
         var recent = minutes.subList(Math.max(0, minutes.size() - SLOPE_MINUTES), minutes.size()).stream()
                 .map(minute -> new Exhaustion.Point(minute.atMs(), minute.sessions()))
                 .toList();
-        return Exhaustion.secondsBySlope(recent, last.safe());
+        return Exhaustion.secondsBySlope(recent, last.planned());
     }
 }

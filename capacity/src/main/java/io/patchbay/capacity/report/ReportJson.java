@@ -67,6 +67,7 @@ public final class ReportJson {
             json.writeNumberField("safe", hour.safe());
             json.writeNumberField("headroom", hour.headroom());
             json.writeNumberField("nodes", hour.nodes());
+            json.writeBooleanField("whole", hour.isWhole());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -29,6 +29,10 @@ public final class TopicReader implements RecordSource {
     private static final int SILENT_POLLS = 150;
     private static final int BUFFERED_RECORDS = 2_000;
 
+    /// A decision has the time of its request and is written when that was answered: among later ones, and by a
+    /// producer that may have to try again.
+    private static final long WRITTEN_LATER_MS = 60_000;
+
     private final Consumer<String, byte[]> consumer;
     private final String name;
     private final List<Part> parts = new ArrayList<>();
@@ -94,7 +98,7 @@ public final class TopicReader implements RecordSource {
         var ends = new HashMap<TopicPartition, Long>();
         for (var info : infos) {
             starts.put(new TopicPartition(range.topic(), info.partition()), range.fromMs());
-            ends.put(new TopicPartition(range.topic(), info.partition()), range.toMs());
+            ends.put(new TopicPartition(range.topic(), info.partition()), range.toMs() + WRITTEN_LATER_MS);
         }
         var last = consumer.endOffsets(starts.keySet());
         var from = consumer.offsetsForTimes(starts);
@@ -179,7 +183,7 @@ public final class TopicReader implements RecordSource {
 
     private void buffer(ConsumerRecord<String, byte[]> record) {
         var part = byPartition.get(new TopicPartition(record.topic(), record.partition()));
-        if (part == null || record.offset() >= part.endOffset || record.value() == null) {
+        if (part == null || record.offset() >= part.endOffset) {
             return;
         }
         if (record.timestamp() >= part.range.fromMs() && record.timestamp() < part.range.toMs()) {
@@ -189,7 +193,7 @@ public final class TopicReader implements RecordSource {
                     record.offset(),
                     record.timestamp(),
                     record.key() == null ? "" : record.key(),
-                    record.value()));
+                    record.value() == null ? TraceRecord.NO_VALUE : record.value()));
         }
     }
 

@@ -52,9 +52,10 @@ public final class TopicWriter implements AutoCloseable {
     public void write(TraceRecord record) {
         check();
         var key = record.key().isEmpty() ? null : record.key();
+        var value = record.isTombstone() ? null : record.value();
         try {
             var _ = producer.send(
-                    new ProducerRecord<>(record.topic(), null, record.timestampMs(), key, record.value()),
+                    new ProducerRecord<>(record.topic(), null, record.timestampMs(), key, value),
                     (_, error) -> failure.compareAndSet(null, error));
             written++;
         } catch (KafkaException e) {

@@ -112,11 +112,21 @@ public final class Anonymizer {
         return CODECS.containsKey(topic);
     }
 
-    /// The record without what should stay, empty if it is no event of its topic.
+    /// The record without what should stay, empty if it is no event of its topic. A tombstone keeps its key, the id of
+    /// a channel.
     public Optional<TraceRecord> anonymize(TraceRecord record) {
         var codec = CODECS.get(record.topic());
         if (codec == null) {
             return Optional.empty();
+        }
+        if (record.isTombstone()) {
+            return Optional.of(new TraceRecord(
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    record.timestampMs(),
+                    treated(Treatment.OTHER_ID, record.key()),
+                    TraceRecord.NO_VALUE));
         }
         return known(codec, record.value()).map(json -> anonymize(record, json));
     }

@@ -140,7 +140,9 @@ public final class TraceReader implements RecordSource {
                     var from = (int) json.currentTokenLocation().getByteOffset();
                     json.skipChildren();
                     var to = (int) json.currentLocation().getByteOffset();
-                    value = Arrays.copyOfRange(bytes, from, to);
+                    value = json.currentToken() == JsonToken.VALUE_NULL
+                            ? TraceRecord.NO_VALUE
+                            : Arrays.copyOfRange(bytes, from, to);
                 }
                 default -> json.skipChildren();
             }

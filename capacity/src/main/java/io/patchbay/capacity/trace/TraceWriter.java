@@ -61,7 +61,7 @@ public final class TraceWriter implements AutoCloseable {
         json.writeEndObject();
     }
 
-    /// Adds a record. Its value must be JSON.
+    /// Adds a record. Its value must be JSON or [TraceRecord#NO_VALUE], which is written as null.
     public void write(String topic, long timestampMs, @Nullable String key, byte[] value) {
         try {
             json.writeStartObject();
@@ -71,7 +71,11 @@ public final class TraceWriter implements AutoCloseable {
                 json.writeStringField("k", key);
             }
             json.writeFieldName("v");
-            json.writeRawValue(new String(value, StandardCharsets.UTF_8));
+            if (value.length == 0) {
+                json.writeNull();
+            } else {
+                json.writeRawValue(new String(value, StandardCharsets.UTF_8));
+            }
             json.writeEndObject();
             records++;
         } catch (IOException e) {

@@ -16,7 +16,6 @@ import io.patchbay.schemas.event.Heartbeat;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.schemas.topic.Topics;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,26 @@ public final class DemandReader {
     private final long toMs;
     private final Map<String, NodeHistory> nodes = new TreeMap<>();
     private final Map<String, Asked> rooms = new LinkedHashMap<>();
-    private final Map<String, PickSize> sizes = new HashMap<>();
-    private final RecordedOutcome recorded = new RecordedOutcome();
+    private final PickSizes sizes = new PickSizes();
+    private final RecordedOutcome recorded = new RecordedOutcome(sizes, nodes);
     private final Faults faults = new Faults();
     private Policy policy = Policy.DEFAULT;
 
-    /// A room as it was first asked for.
-    private record Asked(DecisionRecord decision, @Nullable String pickId) {}
+    /// A pick and its node.
+    private record Made(String pickId, String nodeId) {}
+
+    /// A room as it was first asked for. There are as many as rooms in the range: nothing more of a decision is kept.
+    ///
+    /// @param size of the pick that made it, null as long as none did
+    private record Asked(
+            @Nullable String region,
+            @Nullable String country,
+            long atMs,
+            @Nullable PickSize size) {
+        Asked made(@Nullable PickSize other) {
+            return new Asked(region, country, atMs, other);
+        }
+    }
 
     public DemandReader(long fromMs, long toMs) {
         this.fromMs = fromMs;
@@ -125,10 +137,7 @@ public final class DemandReader {
     private void heartbeat(Heartbeat beat) {
         nodes.computeIfAbsent(beat.nodeId(), _ -> new NodeHistory(beat)).add(beat);
         for (var picked : beat.pickedRooms()) {
-            var size = sizes.get(picked.pickId());
-            if (size != null) {
-                size.seen(picked.sessions(), beat.sentAtMs());
-            }
+            sizes.seen(picked.pickId(), picked.sessions(), beat.sentAtMs());
         }
         recorded.heartbeat(beat);
     }
@@ -146,25 +155,27 @@ public final class DemandReader {
         } catch (IllegalArgumentException e) {
             faults.add(record, String.valueOf(e.getMessage()));
         }
-        var pickId = pickOf(decision);
+        var made = madeBy(decision);
         recorded.decision(decision);
-        if (pickId != null) {
-            sizes.put(pickId, new PickSize(decision.atMs()));
-        }
+        var size = made == null ? null : sizes.picked(made.pickId(), made.nodeId(), decision.atMs());
         var known = rooms.get(decision.roomKey());
-        if (known == null || known.pickId() == null) {
-            rooms.put(decision.roomKey(), new Asked(known == null ? decision : known.decision(), pickId));
+        if (known == null) {
+            rooms.put(decision.roomKey(), new Asked(decision.region(), decision.country(), decision.atMs(), size));
+        } else if (known.size() == null) {
+            rooms.put(decision.roomKey(), known.made(size));
         }
     }
 
     /// The pick that made the room, null if it was there already or was never made.
-    private static @Nullable String pickOf(DecisionRecord decision) {
+    private static @Nullable Made madeBy(DecisionRecord decision) {
         for (var step : decision.steps()) {
             var attempt = step.attempt();
+            var nodeId = step.nodeId();
             if (attempt != null
+                    && nodeId != null
                     && attempt.outcome() == DecisionAttempt.Outcome.OK
                     && !"room-owner".equals(step.rule())) {
-                return attempt.pickId();
+                return new Made(attempt.pickId(), nodeId);
             }
         }
         return null;
@@ -172,19 +183,17 @@ public final class DemandReader {
 
     /// Rooms with sizes, but no end.
     private List<Room> drafts() {
-        var known = sizes.values().stream().filter(PickSize::isKnown).toList();
-        var meanSize = known.stream().mapToInt(PickSize::size).average().orElse(policy.expectedSessionsPerRoom());
-        var meanRampMs =
-                (int) known.stream().mapToInt(PickSize::rampMs).average().orElse(0);
+        var meanSize = sizes.mean(policy.expectedSessionsPerRoom());
+        var meanRampMs = sizes.meanRampMs();
         var drafts = new ArrayList<Room>();
         rooms.forEach((roomKey, asked) -> {
-            var size = asked.pickId() == null ? null : sizes.get(asked.pickId());
+            var size = asked.size();
             var isKnown = size != null && size.isKnown();
             drafts.add(new Room(
                     roomKey,
-                    asked.decision().region(),
-                    asked.decision().country(),
-                    Math.max(fromMs, asked.decision().atMs()),
+                    asked.region(),
+                    asked.country(),
+                    Math.max(fromMs, asked.atMs()),
                     isKnown && size != null ? size.size() : (int) Math.max(1, Math.round(meanSize)),
                     isKnown && size != null ? size.rampMs() : meanRampMs,
                     Long.MAX_VALUE,

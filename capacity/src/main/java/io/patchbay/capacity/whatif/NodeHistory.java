@@ -40,6 +40,19 @@ final class NodeHistory {
         return last.region();
     }
 
+    int maxSessions() {
+        return last.maxSessions() == null ? UNKNOWN_MAX_SESSIONS : last.maxSessions();
+    }
+
+    /// As it said last.
+    int sessions() {
+        return last.sessions();
+    }
+
+    boolean isUp(long nowMs) {
+        return last.status() != NodeStatus.DOWN && nowMs - last.sentAtMs() <= lostAfterMs();
+    }
+
     void add(Heartbeat beat) {
         if (beat.sentAtMs() < last.sentAtMs()) {
             return;
@@ -93,14 +106,13 @@ final class NodeHistory {
         if (downSinceMs > 0 || toMs - last.sentAtMs() > lostAfterMs()) {
             all.add(new NodeSpec.Phase(NodeSpec.Kind.DEAD, diedAtMs(), toMs));
         }
-        var maxSessions = last.maxSessions() == null ? UNKNOWN_MAX_SESSIONS : last.maxSessions();
         return new NodeSpec(
                 nodeId,
                 last.region(),
-                maxSessions,
+                maxSessions(),
                 last.intervalMs(),
                 (int) Math.floorMod(last.sentAtMs() - fromMs, (long) last.intervalMs()),
-                cpu.overSessions(maxSessions, UNKNOWN_PERMILLE),
+                cpu.overSessions(maxSessions(), UNKNOWN_PERMILLE),
                 memoryCount == 0 ? UNKNOWN_PERMILLE : (int) Math.round(1000 * memorySum / memoryCount),
                 all);
     }

@@ -70,7 +70,7 @@ final class OutcomeCollector implements FleetObserver {
         peakUtilisation = Math.max(peakUtilisation, busiest);
         if (total > peakSessions) {
             peakSessions = total;
-            imbalanceAtPeak = imbalance(used);
+            imbalanceAtPeak = Imbalance.of(used);
         }
         samples.add(new Outcome.Sample(
                 nowMs, total, busiest, room == 0 ? 0 : (double) total / room, refused - refusedBefore));
@@ -98,16 +98,6 @@ final class OutcomeCollector implements FleetObserver {
             var share = (double) placed.getOrDefault(node.nodeId(), 0L) / node.maxSessions();
             regions.computeIfAbsent(node.region(), _ -> new ArrayList<>()).add(share);
         }
-        return regions.values().stream()
-                .mapToDouble(OutcomeCollector::imbalance)
-                .max()
-                .orElse(1);
-    }
-
-    /// Largest over mean; 1 where there is nothing.
-    private static double imbalance(List<Double> shares) {
-        var mean = shares.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-        var largest = shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        return mean == 0 ? 1 : largest / mean;
+        return Imbalance.worst(regions.values());
     }
 }

@@ -2,13 +2,15 @@ package io.patchbay.capacity.whatif;
 
 /// How a room filled, as far as its node told in the first minute.
 final class PickSize {
+    private final String nodeId;
     private final long pickedAtMs;
     private int size;
     private long fullAtMs;
     private int growing;
     private long growingAtMs;
 
-    PickSize(long pickedAtMs) {
+    PickSize(String nodeId, long pickedAtMs) {
+        this.nodeId = nodeId;
         this.pickedAtMs = pickedAtMs;
     }
 
@@ -20,6 +22,14 @@ final class PickSize {
             size = sessions;
             fullAtMs = atMs;
         }
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    long pickedAtMs() {
+        return pickedAtMs;
     }
 
     boolean isKnown() {

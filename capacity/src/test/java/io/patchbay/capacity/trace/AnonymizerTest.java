@@ -1,5 +1,6 @@
 package io.patchbay.capacity.trace;
 
+import static io.patchbay.capacity.trace.TraceRecord.NO_VALUE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,6 +64,21 @@ class AnonymizerTest {
         assertThat(Anonymizer.keepingIds().anonymize(record("sfu.heartbeats", "{\"key\":\"x\"}")))
                 .isEmpty();
         assertThat(Anonymizer.keepingIds().anonymize(record("sfu.dead-letters", "{}")))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldKeepTombstonesOfChannelsUnderTheHashOfTheirKey() {
+        var tombstone = new TraceRecord("sfu.channels", 0, 0, 5, "31dcc5dc-4d44-4e69-b2a1-01ee2b2b2a3f", NO_VALUE);
+
+        var hashed = Anonymizer.hashing(new byte[] {1}).anonymize(tombstone).orElseThrow();
+        var kept = Anonymizer.keepingIds().anonymize(tombstone).orElseThrow();
+
+        assertThat(hashed.isTombstone()).isTrue();
+        assertThat(hashed.key()).hasSize(16).isNotEqualTo(tombstone.key());
+        assertThat(kept).isEqualTo(tombstone);
+        assertThat(Anonymizer.keepingIds().anonymize(new TraceRecord("sfu.decisions", 0, 0, 5, "d", NO_VALUE)))
+                .as("malformed")
                 .isEmpty();
     }
 

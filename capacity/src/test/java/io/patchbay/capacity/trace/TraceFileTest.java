@@ -110,6 +110,25 @@ class TraceFileTest {
     }
 
     @Test
+    void shouldKeepTombstones() {
+        var file = folder.resolve("tombstones.zst");
+        try (var writer = TraceWriter.create(file, HEADER)) {
+            writer.write("sfu.channels", 1_001, "uuid", TraceRecord.NO_VALUE);
+            writer.write("sfu.picks", 1_002, "n1", TraceRecord.NO_VALUE);
+            writer.finish(0);
+        }
+
+        try (var reader = TraceReader.open(file)) {
+            var records = all(reader);
+            assertThat(records).extracting(TraceRecord::isTombstone).containsExactly(true, false);
+            assertThat(records.getFirst().key()).isEqualTo("uuid");
+            assertThat(records.getLast().value())
+                    .as("malformed where nothing is compacted")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void shouldLeaveNoUnfinishedFile() {
         var file = folder.resolve("never.gz");
 

@@ -10,9 +10,11 @@ import io.patchbay.capacity.generate.DemandGenerator;
 import io.patchbay.capacity.generate.Preset;
 import io.patchbay.capacity.generate.Traces;
 import io.patchbay.capacity.trace.TraceRecord;
+import io.patchbay.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,9 @@ class WhatIfTest {
                 .lines()
                 .forEach(System.out::println);
 
+        var recorded = FLASH_CROWD.recorded().outcome();
+        assertThat(recorded.imbalance()).as("the model's error").isCloseTo(twoChoice.imbalance(), within(0.03));
+        assertThat(recorded.imbalanceAtPeak()).isCloseTo(twoChoice.imbalanceAtPeak(), within(0.1));
         assertThat(twoChoice.imbalance()).isCloseTo(1.05, within(0.03));
         assertThat(load.imbalance() - twoChoice.imbalance()).isCloseTo(0.10, within(0.05));
         assertThat(herding.imbalance()).isBetween(2.0, 3.2);
@@ -68,6 +73,16 @@ class WhatIfTest {
                 .isCloseTo((double) recorded.requests(), within(0.25 * recorded.requests()));
         assertThat(simulated.peakUtilisation()).isCloseTo(recorded.peakUtilisation(), within(0.15));
         assertThat(simulated.retries()).as("the node loss").isPositive();
+    }
+
+    @Test
+    void shouldCountTheAttemptsThatFailedInTheRecordedRange() {
+        var failed = Traces.of(Preset.of(Preset.Name.NODE_LOSS), 1, Set.of(Topics.NODE_REPORTS));
+
+        assertThat(NODE_LOSS.recorded().outcome().retries())
+                .as("a report for each")
+                .isEqualTo(failed.size())
+                .isPositive();
     }
 
     @Test

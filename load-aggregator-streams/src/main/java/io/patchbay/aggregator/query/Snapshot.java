@@ -24,7 +24,7 @@ public final class Snapshot {
     /// @param asOfMs epoch ms
     /// @param restoring whether rows may be older than their age says
     /// @param rows sorted by node id
-    Snapshot(String id, long asOfMs, boolean restoring, List<LoadRow> rows) {
+    public Snapshot(String id, long asOfMs, boolean restoring, List<LoadRow> rows) {
         this.id = id;
         this.asOfMs = asOfMs;
         this.restoring = restoring;

@@ -87,7 +87,7 @@ public final class ScalingAdvisor implements AutoCloseable {
     }
 
     private RegionAdvice region(Scaling.Advice advice, RegionCapacity capacity) {
-        var seconds = Exhaustion.secondsBySlope(points(advice.region()), capacity.safeSessions());
+        var seconds = Exhaustion.secondsBySlope(points(advice.region()), capacity.plannedSessions());
         var cheapest = advice.cheapest();
         return new RegionAdvice(
                 advice.region(),
@@ -119,7 +119,7 @@ public final class ScalingAdvisor implements AutoCloseable {
         }
     }
 
-    private void look() {
+    void look() {
         var report = report();
         synchronized (recent) {
             for (var region : report.regions()) {

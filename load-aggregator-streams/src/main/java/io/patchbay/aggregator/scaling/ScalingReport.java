@@ -14,7 +14,8 @@ public record ScalingReport(long atMs, String snapshotId, int targetLoadPermille
     ///
     /// @param change desired minus present nodes
     /// @param safeSessions sessions that still have a place when the largest node is lost
-    /// @param secondsToExhaustion until they are taken at the pace of the last minutes, null if not in sight
+    /// @param secondsToExhaustion until they are taken at the pace of the last minutes; until all are, where there
+    ///     is only one node; null if not in sight
     /// @param cheapestToRemove null in a region without nodes
     public record RegionAdvice(
             String region,
