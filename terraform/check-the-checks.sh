@@ -49,6 +49,18 @@ breaks "the drain hook is gone" sfu-fleet 'undeclared resource|hook' \
 breaks "the drain script does not complete the hook" topics 'calls differ' \
   "sed -i 's/complete-lifecycle-action/record-lifecycle-action-heartbeat/' modules/sfu-fleet/files/drain.sh"
 
+breaks "a node that never answers counts" sfu-fleet 'must not count before it says so' \
+  "sed -i '/\"ready\" {/,/^}/s/\"ABANDON\"/\"CONTINUE\"/' modules/sfu-fleet/main.tf"
+
+breaks "the launch hook is gone" sfu-fleet 'undeclared resource|must not count' \
+  "sed -i '/^resource \"aws_autoscaling_lifecycle_hook\" \"ready\"/,/^}/d' modules/sfu-fleet/main.tf"
+
+breaks "a dead node with a balancer is healthy" sfu-fleet 'that the balancer finds dead' \
+  "sed -i 's/local.has_signaling ? \"ELB\" : \"EC2\"/\"EC2\"/' modules/sfu-fleet/main.tf"
+
+breaks "the ready script does not ask the node" topics 'calls differ' \
+  "sed -i 's/^until curl/until true || curl/' modules/sfu-fleet/files/ready.sh"
+
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
   "sed -i 's/metric_name = var.scaling_metric.name/metric_name = \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
 

@@ -123,6 +123,7 @@ main() {
   step "scripts" scripts_parse
   step "open ports" "$here/checks/open-ports.sh" "$here/modules"
   step "drain script" "$here/checks/drain-script.sh" "$here/modules/sfu-fleet/files/drain.sh"
+  step "ready script" "$here/checks/ready-script.sh" "$here/modules/sfu-fleet/files/ready.sh"
   copy_tree
   step "init" init_example
   if [ ${#failed[@]} -eq 0 ] || [[ " ${failed[*]} " != *" init "* ]]; then

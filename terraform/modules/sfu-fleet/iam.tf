@@ -35,7 +35,7 @@ resource "aws_iam_role_policy" "node" {
     Statement = concat(
       [
         {
-          Sid      = "CompleteOwnDrain"
+          Sid      = "CompleteOwnHooks"
           Effect   = "Allow"
           Action   = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"]
           Resource = ["arn:aws:autoscaling:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:autoScalingGroup:*:autoScalingGroupName/${local.group_name}"]

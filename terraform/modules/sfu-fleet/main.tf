@@ -11,8 +11,9 @@ data "aws_ec2_instance_type" "this" {
 locals {
   tags = merge({ Application = "patchbay", Module = "sfu-fleet" }, var.tags)
 
-  group_name = "${var.name}-sfu-${var.sfu_region}"
-  hook_name  = "drain"
+  group_name       = "${var.name}-sfu-${var.sfu_region}"
+  hook_name        = "drain"
+  launch_hook_name = "ready"
 
   loops           = data.aws_ec2_instance_type.this.default_vcpus
   rtc_max_port    = var.rtc_min_port + 2 * local.loops - 1
@@ -44,6 +45,7 @@ locals {
     AWS_REGION             = data.aws_region.current.name
     ASG_NAME               = local.group_name
     HOOK_NAME              = local.hook_name
+    LAUNCH_HOOK_NAME       = local.launch_hook_name
     DRAIN_DEADLINE_SECONDS = tostring(var.drain_deadline_seconds)
     METRIC_NAMESPACE       = var.scaling_metric.namespace
     METRIC_NAME            = var.scaling_metric.name
@@ -63,7 +65,7 @@ locals {
   # An address that every node answers under, so that calls outlive theirs.
   has_signaling = var.signaling_host != null
 
-  scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh"]
+  scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh", "ready.sh"]
 
   user_data = templatefile("${path.module}/files/user-data.sh.tftpl", {
     fleet_env = join("\n", [for name, value in local.fleet : "${name}='${value}'"])
@@ -175,12 +177,13 @@ resource "aws_launch_template" "this" {
 }
 
 resource "aws_autoscaling_group" "this" {
-  name                      = local.group_name
-  min_size                  = var.min_nodes
-  max_size                  = var.max_nodes
-  vpc_zone_identifier       = var.public_subnet_ids
-  target_group_arns         = [for group in aws_lb_target_group.signaling : group.arn]
-  health_check_type         = "EC2"
+  name                = local.group_name
+  min_size            = var.min_nodes
+  max_size            = var.max_nodes
+  vpc_zone_identifier = var.public_subnet_ids
+  target_group_arns   = [for group in aws_lb_target_group.signaling : group.arn]
+  # EC2 knows whether the machine runs. Whether the node answers only a balancer asks.
+  health_check_type         = local.has_signaling ? "ELB" : "EC2"
   health_check_grace_period = 180
   default_instance_warmup   = 180
   # Scale-in takes instances of old versions first.
@@ -194,7 +197,7 @@ resource "aws_autoscaling_group" "this" {
     version = aws_launch_template.this.latest_version
   }
 
-  # A new version: new nodes first, then old ones drain through the hook.
+  # A new version: new nodes first, each counted once it answers; then old ones drain through the hook.
   instance_refresh {
     strategy = "Rolling"
 
@@ -220,6 +223,16 @@ resource "aws_autoscaling_group" "this" {
     # Set by the scaling policy.
     ignore_changes = [desired_capacity]
   }
+}
+
+# A new instance counts once its node answers, which ready.sh on it says. One that does not get there (a broken image, a
+# package that could not be installed) is taken away again, and no old node goes for it.
+resource "aws_autoscaling_lifecycle_hook" "ready" {
+  name                   = local.launch_hook_name
+  autoscaling_group_name = aws_autoscaling_group.this.name
+  lifecycle_transition   = "autoscaling:EC2_INSTANCE_LAUNCHING"
+  heartbeat_timeout      = var.launch_timeout_seconds
+  default_result         = "ABANDON"
 }
 
 # An instance that has to go waits here until its calls are over or the deadline is.

@@ -157,6 +157,17 @@ variable "hook_heartbeat_seconds" {
   }
 }
 
+variable "launch_timeout_seconds" {
+  description = "How long a new instance has until its node answers; one that does not is terminated and another is tried."
+  type        = number
+  default     = 600
+
+  validation {
+    condition     = var.launch_timeout_seconds >= 120 && var.launch_timeout_seconds <= 7200
+    error_message = "launch_timeout_seconds must be 120 to 7200: packages and the image have to be fetched."
+  }
+}
+
 variable "rtc_min_port" {
   description = "First media port. Two per vCPU are used, UDP and TCP."
   type        = number

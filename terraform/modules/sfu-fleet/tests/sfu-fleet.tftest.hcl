@@ -121,10 +121,32 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition = (
+      aws_autoscaling_lifecycle_hook.ready.lifecycle_transition == "autoscaling:EC2_INSTANCE_LAUNCHING" &&
+      aws_autoscaling_lifecycle_hook.ready.autoscaling_group_name == aws_autoscaling_group.this.name &&
+      aws_autoscaling_lifecycle_hook.ready.default_result == "ABANDON" && aws_autoscaling_lifecycle_hook.ready.heartbeat_timeout == 600
+    )
+    error_message = "A new instance must not count before it says so, and be taken away if it never does."
+  }
+
+  assert {
+    condition = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "LAUNCH_HOOK_NAME='${aws_autoscaling_lifecycle_hook.ready.name}'") && alltrue([
+      for part in [base64gzip(file("${path.module}/files/ready.sh")), "ExecStart=/opt/patchbay/ready.sh", "patchbay-ready.service patchbay-drain.service"] :
+      strcontains(base64decode(aws_launch_template.this.user_data), part)
+    ])
+    error_message = "Each instance must run the script that says when its node answers."
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.health_check_type == "EC2"
+    error_message = "Without a balancer nobody but EC2 can be asked for health."
+  }
+
+  assert {
     condition = one([
-      for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "CompleteOwnDrain"
+      for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "CompleteOwnHooks"
       ]) == {
-      Sid      = "CompleteOwnDrain"
+      Sid      = "CompleteOwnHooks"
       Effect   = "Allow"
       Action   = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"]
       Resource = ["arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/patchbay-sfu-eu-west"]
@@ -229,6 +251,11 @@ run "gives_rooms_an_address_that_outlives_a_node" {
   }
 
   assert {
+    condition     = aws_autoscaling_group.this.health_check_type == "ELB"
+    error_message = "A node that the balancer finds dead must be replaced, not only a machine that is off."
+  }
+
+  assert {
     condition     = aws_route53_record.signaling[0].name == "rooms-eu-west.sfu.example.com" && output.signaling_url == "https://rooms-eu-west.sfu.example.com"
     error_message = "The balancer must have the name that is in the channels' addresses, one label below the wildcard's domain."
   }
@@ -266,6 +293,7 @@ run "refuses_bad_input" {
     target_load_percent    = 95
     drain_deadline_seconds = 28800
     hook_heartbeat_seconds = 120
+    launch_timeout_seconds = 30
     domain                 = "*.sfu.example.com"
     gateway_public_key_jwk = "{\"kty\":\"EC\",\"d\":\"private\"}"
     gateway_url            = "http://gateway.example.com"
@@ -276,6 +304,6 @@ run "refuses_bad_input" {
 
   expect_failures = [
     var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent,
-    var.hook_heartbeat_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
+    var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
   ]
 }
