@@ -210,6 +210,9 @@ resource "aws_ecs_service" "this" {
   propagate_tags  = "SERVICE"
   tags            = local.tags
 
+  # A gateway is ready some seconds after it starts: it loads its table first. Until then a failed check kills nothing.
+  health_check_grace_period_seconds = 120
+
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
 

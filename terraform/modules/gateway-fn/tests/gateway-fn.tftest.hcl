@@ -205,6 +205,11 @@ run "service_opens_tls_only" {
   }
 
   assert {
+    condition     = aws_ecs_service.this[0].health_check_grace_period_seconds == 120
+    error_message = "A gateway must have the time to become ready before a failed check ends it."
+  }
+
+  assert {
     condition     = aws_appautoscaling_target.this[0].resource_id == "service/patchbay/patchbay-gateway" && length(aws_lambda_function.this) == 0
     error_message = "The service must scale, and no function exist."
   }
