@@ -13,11 +13,10 @@ locals {
   management_port = 9071
 
   environment = merge({
-    SFU_GATEWAY_ID      = coalesce(var.gateway_id, var.name)
     SFU_AGGREGATOR_URLS = join(",", var.aggregator_urls)
     # The caller's address is in the header that the load balancer or API Gateway sets.
     SFU_GATEWAY_TRUST_PROXY = "true"
-  }, var.environment)
+  }, var.gateway_id == null ? {} : { SFU_GATEWAY_ID = var.gateway_id }, var.environment)
 }
 
 resource "aws_security_group" "this" {

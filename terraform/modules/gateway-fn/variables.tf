@@ -44,7 +44,7 @@ variable "aggregator_urls" {
 }
 
 variable "gateway_id" {
-  description = "Id of this gateway in decisions and reports; by default its name."
+  description = "Id of every task and function in decisions and reports. By default each makes itself one, so that they can be told apart."
   type        = string
   default     = null
 }

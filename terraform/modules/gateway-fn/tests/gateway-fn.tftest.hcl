@@ -82,6 +82,11 @@ run "function_url_knows_every_aggregator" {
   }
 
   assert {
+    condition     = !contains(keys(aws_lambda_function.this[0].environment[0].variables), "SFU_GATEWAY_ID")
+    error_message = "Each instance must make itself an id: with a common one records of two cannot be told apart."
+  }
+
+  assert {
     condition = alltrue([
       for name, arn in var.secret_arns : aws_lambda_function.this[0].environment[0].variables["${name}_SECRET_ARN"] == arn
     ]) && alltrue([for name in keys(var.secret_arns) : !contains(keys(aws_lambda_function.this[0].environment[0].variables), name)])
@@ -136,6 +141,19 @@ run "api_gateway_sends_events_of_version_two" {
   assert {
     condition     = !can(regex("(?i)header|authorization|querystring|\\$context\\.path", aws_apigatewayv2_stage.default[0].access_log_settings[0].format))
     error_message = "Access logs must not hold tokens."
+  }
+}
+
+run "an_id_is_given_where_somebody_wants_one" {
+  command = plan
+
+  variables {
+    gateway_id = "canary"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].environment[0].variables["SFU_GATEWAY_ID"] == "canary"
+    error_message = "gateway_id must reach the gateway."
   }
 }
 
