@@ -82,6 +82,14 @@ scripts_parse() {
   return $status
 }
 
+# Modules cannot share a pattern, so it is compared: which names of variables may hold a secret.
+secret_names_agree() {
+  local patterns
+  patterns=$(grep -hoE 'regex\("\(TOKEN[^"]*"' "$here"/modules/*/variables.tf)
+  echo "$patterns"
+  [ "$(wc -l <<< "$patterns")" -eq 3 ] && [ "$(sort -u <<< "$patterns" | wc -l)" -eq 1 ]
+}
+
 # Works in a copy, so that the tree stays as it is; what the tests read from outside comes along.
 copy_tree() {
   mkdir -p "$work/tree"
@@ -122,6 +130,7 @@ main() {
   step "format" terraform fmt -check -recursive -diff "$here"
   step "scripts" scripts_parse
   step "open ports" "$here/checks/open-ports.sh" "$here/modules"
+  step "names of secrets" secret_names_agree
   step "drain script" "$here/checks/drain-script.sh" "$here/modules/sfu-fleet/files/drain.sh"
   step "ready script" "$here/checks/ready-script.sh" "$here/modules/sfu-fleet/files/ready.sh"
   copy_tree

@@ -129,7 +129,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEY|SECRET|PASSWORD)$", name))]) == 0
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0
     error_message = "environment is in the state and in the console: pass tokens and keys as secrets instead."
   }
 }

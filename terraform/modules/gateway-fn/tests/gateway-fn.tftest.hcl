@@ -267,3 +267,24 @@ run "refuses_another_form" {
 
   expect_failures = [var.form]
 }
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_GATEWAY_NODES = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}

@@ -133,3 +133,24 @@ run "refuses_bad_input" {
 
   expect_failures = [var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
 }
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_GATEWAY_PRIVATE_KEYS = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}

@@ -307,3 +307,24 @@ run "refuses_bad_input" {
     var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
   ]
 }
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_FLEET_PRIVATE_KEYS = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
