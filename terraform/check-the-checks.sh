@@ -67,6 +67,9 @@ breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the m
 breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregator' \
   "sed -i 's/join(\",\", var.aggregator_urls)/var.aggregator_urls[0]/' modules/gateway-fn/main.tf"
 
+breaks "two tasks of a slot share an address" load-aggregator 'tell its peers its own address' \
+  "sed -i 's/\"own-address\"/\"aggregator-0:8075\"/' modules/load-aggregator/main.tf"
+
 breaks "gateways are killed before they are ready" gateway-fn 'time to become ready' \
   "sed -i '/health_check_grace_period_seconds/d' modules/gateway-fn/ecs.tf"
 

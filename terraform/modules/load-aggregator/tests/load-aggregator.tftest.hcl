@@ -66,10 +66,15 @@ run "every_instance_has_a_name_and_a_zone" {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : contains(
         [for variable in jsondecode(task.container_definitions)[0].environment : "${variable.name}=${variable.value}"],
-        "SFU_AGGREGATOR_ADVERTISED=${slot}.patchbay.internal:8075",
+        "SFU_AGGREGATOR_ADVERTISED=own-address",
       )
     ])
-    error_message = "Each instance must tell its peers the name it is registered under."
+    error_message = "Each task must tell its peers its own address: the slot's name is its successor's too."
+  }
+
+  assert {
+    condition     = alltrue([for service in aws_ecs_service.this : service.wait_for_steady_state])
+    error_message = "An apply that goes slot by slot must wait for each."
   }
 
   assert {
