@@ -59,7 +59,6 @@ locals {
     LOG_GROUP              = var.log_group_name
     TLS_SECRET_ARN         = var.tls_secret_arn
     FLEET_KEYS_ARN         = var.fleet_keys_secret_arn == null ? "" : var.fleet_keys_secret_arn
-    REGISTRATION_TOKEN_ARN = var.registration_token_secret_arn == null ? "" : var.registration_token_secret_arn
   }
 
   # An address that every node answers under, so that calls outlive theirs.

@@ -216,52 +216,34 @@ variable "gateway_public_key_jwk" {
 }
 
 variable "kafka_environment" {
-  description = "`client_environment` of module kafka; empty for nodes that post heartbeats to `gateway_url` instead."
+  description = "`client_environment` of module kafka: nodes report there."
   type        = map(string)
-  default     = {}
-}
-
-variable "topic_policy" {
-  description = "With Kafka: IAM policy (JSON) on the topics, `policies[\"node\"]` of module topics."
-  type        = string
-  default     = null
 
   validation {
-    condition     = (var.topic_policy != null) == (length(var.kafka_environment) > 0)
-    error_message = "topic_policy and kafka_environment go together."
+    condition     = contains(keys(var.kafka_environment), "KAFKA_BOOTSTRAP_SERVERS")
+    error_message = "kafka_environment must hold KAFKA_BOOTSTRAP_SERVERS; pass `client_environment` of module kafka."
   }
 }
 
+variable "topic_policy" {
+  description = "IAM policy (JSON) on the topics: `policies[\"node\"]` of module topics."
+  type        = string
+}
+
 variable "gateway_url" {
-  description = "Base URL of the gateway: disconnects are relayed there, and heartbeats posted when there is no Kafka."
+  description = "Base URL of the gateway: disconnects are relayed there."
   type        = string
 
   validation {
     condition     = can(regex("^https://", var.gateway_url))
-    error_message = "gateway_url must begin with https://: it carries the node's sealed key and a registration token."
-  }
-}
-
-variable "registration_token_secret_arn" {
-  description = "Without Kafka: secret with the token for posting heartbeats."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = length(var.kafka_environment) > 0 || var.registration_token_secret_arn != null
-    error_message = "registration_token_secret_arn is required when kafka_environment is empty."
+    error_message = "gateway_url must begin with https://: tokens are sent there."
   }
 }
 
 variable "fleet_keys_secret_arn" {
-  description = "Secret with the key pair that all nodes of all fleets share (`SFU_FLEET_PRIVATE_KEYS`), in this region. With it, calls outlive their node. Needs Kafka."
+  description = "Secret with the key pair that all nodes of all fleets share (`SFU_FLEET_PRIVATE_KEYS`), in this region. With it, calls outlive their node."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.fleet_keys_secret_arn == null || length(var.kafka_environment) > 0
-    error_message = "fleet_keys_secret_arn needs kafka_environment: nodes find each other's rooms on Kafka."
-  }
 }
 
 variable "signaling_host" {

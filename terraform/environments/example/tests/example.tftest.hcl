@@ -55,7 +55,7 @@ run "two_regions_fit_together" {
   }
 
   assert {
-    condition     = length(output.put_secret_commands) == 8
+    condition     = length(output.put_secret_commands) == 7
     error_message = "Every secret must come with the command that fills it."
   }
 }

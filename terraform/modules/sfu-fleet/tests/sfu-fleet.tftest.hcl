@@ -188,32 +188,13 @@ run "opens_drains_and_scales" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.topics[0].policy == var.topic_policy
+    condition     = aws_iam_role_policy.topics.policy == var.topic_policy
     error_message = "Nodes must have their topic policy."
   }
 
   assert {
     condition     = contains([for tag in aws_autoscaling_group.this.tag : tag.key if tag.propagate_at_launch], "Application")
     error_message = "Instances must be tagged."
-  }
-}
-
-run "posts_heartbeats_where_there_is_no_kafka" {
-  command = apply
-
-  variables {
-    kafka_environment             = {}
-    topic_policy                  = null
-    registration_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/registration-token-AbCdEf"
-  }
-
-  assert {
-    condition = (
-      length(aws_iam_role_policy.topics) == 0 &&
-      contains(one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "Secrets"]).Resource, var.registration_token_secret_arn) &&
-      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_GATEWAY_URL=https://gateway.example.com")
-    )
-    error_message = "Without Kafka a node must have no topic policy, but the gateway's address and its token."
   }
 }
 
@@ -299,12 +280,12 @@ run "refuses_bad_input" {
     gateway_url            = "http://gateway.example.com"
     scraper_cidrs          = { world = "0.0.0.0/0" }
     environment            = { AUTH_KEY = "in-clear" }
-    topic_policy           = null
+    kafka_environment      = {}
   }
 
   expect_failures = [
     var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent,
-    var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
+    var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.kafka_environment,
   ]
 }
 
