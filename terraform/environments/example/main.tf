@@ -23,8 +23,9 @@ provider "aws" {
 
 locals {
   ecs = var.gateway_form == "ecs"
-  # Known before the gateway exists, so that nodes and gateway do not wait for each other.
-  gateway_url = "https://${var.gateway_domain}"
+  # Behind a load balancer or API Gateway the gateway has our name; a function URL has only its own.
+  named       = local.ecs || (var.gateway_form == "lambda-api" && var.certificate_arn != null)
+  gateway_url = local.ecs ? "https://${var.gateway_domain}" : module.gateway.url
   brokers     = length(var.home.zones)
 }
 
@@ -124,7 +125,13 @@ module "gateway" {
   secrets_kms_key_arn = module.secrets.kms_key_arn
   kafka_environment   = local.ecs ? module.kafka.client_environment : {}
   topic_policy        = local.ecs ? module.topics.policies["gateway"] : null
-  lambda              = local.ecs ? {} : { image = var.images.gateway, provisioned_concurrency = 2 }
+  lambda = local.ecs ? {} : {
+    s3_bucket               = var.gateway_package.bucket
+    s3_key                  = var.gateway_package.key
+    runtime                 = var.gateway_package.runtime
+    provisioned_concurrency = 2
+  }
+  api_domain = local.named && !local.ecs ? { name = var.gateway_domain, certificate_arn = var.certificate_arn } : null
   ecs = {
     image             = local.ecs ? var.images.gateway : null
     cluster_arn       = module.aggregator.ecs_cluster_arn
@@ -138,15 +145,15 @@ module "gateway" {
 }
 
 resource "aws_route53_record" "gateway" {
-  count = local.ecs ? 1 : 0
+  count = local.named ? 1 : 0
 
   zone_id = var.hosted_zone_id
   name    = var.gateway_domain
   type    = "A"
 
   alias {
-    name                   = module.gateway.balancer_dns_name
-    zone_id                = module.gateway.balancer_zone_id
+    name                   = module.gateway.alias.name
+    zone_id                = module.gateway.alias.zone_id
     evaluate_target_health = true
   }
 }

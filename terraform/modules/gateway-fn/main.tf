@@ -9,6 +9,8 @@ locals {
   is_api    = var.form == "lambda-api"
   is_url    = var.form == "lambda-url"
 
+  has_domain = local.is_api && var.api_domain != null
+
   port            = 8071
   management_port = 9071
 

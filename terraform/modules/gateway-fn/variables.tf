@@ -149,6 +149,20 @@ variable "lambda" {
   }
 }
 
+variable "api_domain" {
+  description = "`lambda-api` only: name of the gateway, and its certificate (ACM, this region). Without it callers use the API's own URL."
+  type = object({
+    name            = string
+    certificate_arn = string
+  })
+  default = null
+
+  validation {
+    condition     = var.api_domain == null || var.form == "lambda-api"
+    error_message = "api_domain is for form \"lambda-api\": a function URL has no name of one's own, and for \"ecs\" the name points at the load balancer."
+  }
+}
+
 variable "ecs" {
   description = "`ecs` only. `cluster_arn` and `cluster_name`: an existing ECS cluster; `certificate_arn`: certificate of the load balancer (ACM)."
   type = object({

@@ -157,6 +157,40 @@ run "an_id_is_given_where_somebody_wants_one" {
   }
 }
 
+run "an_api_answers_under_the_gateways_name" {
+  command = apply
+
+  variables {
+    form       = "lambda-api"
+    api_domain = { name = "gateway.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+  }
+
+  assert {
+    condition = (
+      aws_apigatewayv2_domain_name.this[0].domain_name == "gateway.example.com" &&
+      aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].certificate_arn == var.api_domain.certificate_arn &&
+      aws_apigatewayv2_api_mapping.this[0].api_id == aws_apigatewayv2_api.this[0].id &&
+      aws_apigatewayv2_api_mapping.this[0].stage == aws_apigatewayv2_stage.default[0].id
+    )
+    error_message = "The name must lead to this API."
+  }
+
+  assert {
+    condition     = output.url == "https://gateway.example.com" && output.alias != null
+    error_message = "Callers must be given the name, and the record what to point at."
+  }
+}
+
+run "refuses_a_name_for_a_function_url" {
+  command = plan
+
+  variables {
+    api_domain = { name = "gateway.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+  }
+
+  expect_failures = [var.api_domain]
+}
+
 run "snap_start_is_for_published_versions" {
   command = plan
 
