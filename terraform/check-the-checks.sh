@@ -76,6 +76,9 @@ breaks "gateways are killed before they are ready" gateway-fn 'time to become re
 breaks "a topic in Java that Terraform does not know" topics 'must name the same topics' \
   "sed -i 's/\"sfu.picks\"/\"sfu.choices\"/' ../schemas/src/main/java/io/patchbay/schemas/topic/Topics.java"
 
+breaks "refused calls on Lambda raise no alarm" observability 'must raise an alarm|Invalid index' \
+  "sed -i 's/\"Url5xxCount\"/\"Errors\"/' modules/observability/alarms.tf"
+
 breaks "one module lets a key set through" topics 'FAIL names of secrets' \
   "sed -i 's/TOKEN|KEYS?/TOKEN|KEY/' modules/sfu-fleet/variables.tf"
 

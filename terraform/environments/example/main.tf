@@ -58,6 +58,7 @@ module "observability" {
   gateway = {
     form                = var.gateway_form
     function_name       = module.gateway.function_name
+    api_id              = module.gateway.api_id
     balancer_arn_suffix = module.gateway.balancer_arn_suffix
   }
   kafka = { cluster_name = module.kafka.cluster_name, brokers = local.brokers }
