@@ -123,6 +123,7 @@ module "gateway" {
     PATCHBAY_INTERNAL_TOKEN  = module.secrets.arns["internal-token"]
     PATCHBAY_OPERATOR_TOKEN  = module.secrets.arns["operator-token"]
   }
+  secrets_version     = var.secrets_version
   secrets_kms_key_arn = module.secrets.kms_key_arn
   kafka_environment   = local.ecs ? module.kafka.client_environment : {}
   topic_policy        = local.ecs ? module.topics.policies["gateway"] : null

@@ -35,6 +35,12 @@ variable "gateway_package" {
   }
 }
 
+variable "secrets_version" {
+  description = "Raise it and apply after a secret of the gateway got a new value."
+  type        = number
+  default     = 1
+}
+
 variable "certificate_arn" {
   description = "Certificate (ACM, home region) of `gateway_domain`: for \"ecs\" required, for \"lambda-api\" what gives the API that name."
   type        = string

@@ -18,6 +18,8 @@ locals {
     SFU_AGGREGATOR_URLS = join(",", var.aggregator_urls)
     # The caller's address is in the header that the load balancer or API Gateway sets.
     SFU_GATEWAY_TRUST_PROXY = "true"
+    # No setting of the gateway: Lambda publishes a version, and ECS replaces tasks, only if something differs.
+    SECRETS_VERSION = tostring(var.secrets_version)
   }, var.gateway_id == null ? {} : { SFU_GATEWAY_ID = var.gateway_id }, var.environment)
 }
 

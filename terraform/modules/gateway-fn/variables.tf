@@ -75,6 +75,12 @@ variable "secret_arns" {
   }
 }
 
+variable "secrets_version" {
+  description = "Raise it after a secret got a new value: secrets are read at start, and a changed environment makes new instances (`SECRETS_VERSION`, which nothing reads)."
+  type        = number
+  default     = 1
+}
+
 variable "secrets_kms_key_arn" {
   description = "Key the secrets are encrypted with."
   type        = string

@@ -144,6 +144,19 @@ run "api_gateway_sends_events_of_version_two" {
   }
 }
 
+run "a_changed_secret_makes_new_instances" {
+  command = plan
+
+  variables {
+    secrets_version = 2
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].environment[0].variables["SECRETS_VERSION"] == "2" && aws_lambda_function.this[0].publish
+    error_message = "A raised secrets_version must change the function, or no version is published and old instances keep old secrets."
+  }
+}
+
 run "an_id_is_given_where_somebody_wants_one" {
   command = plan
 
