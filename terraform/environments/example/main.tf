@@ -104,6 +104,7 @@ module "aggregator" {
   operator_token_secret_arn = module.secrets.arns["operator-token"]
   secrets_kms_key_arn       = module.secrets.kms_key_arn
   client_security_groups    = { gateway = module.gateway.security_group_id }
+  scraper_cidrs             = { home = var.home.cidr }
   log_group_name            = module.observability.log_group_names["aggregator"]
   tags                      = var.tags
 }
@@ -116,6 +117,7 @@ module "gateway" {
   vpc_id             = module.network.vpc_id
   private_subnet_ids = module.network.private_subnet_ids
   aggregator_urls    = module.aggregator.urls
+  scraper_cidrs      = local.ecs ? { home = var.home.cidr } : {}
   secret_arns = {
     SFU_GATEWAY_KEY          = module.secrets.arns["gateway-key"]
     SFU_GATEWAY_PRIVATE_KEYS = module.secrets.arns["gateway-private-keys"]

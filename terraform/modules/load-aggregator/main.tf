@@ -91,6 +91,18 @@ resource "aws_vpc_security_group_ingress_rule" "peers" {
   tags                         = local.tags
 }
 
+resource "aws_vpc_security_group_ingress_rule" "scraper" {
+  for_each = var.scraper_cidrs
+
+  security_group_id = aws_security_group.this.id
+  description       = "Metrics and health for ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = local.port
+  to_port           = local.port
+  tags              = local.tags
+}
+
 # Out: brokers, AWS APIs, and stock nodes it polls at addresses unknown here.
 resource "aws_vpc_security_group_egress_rule" "all" {
   security_group_id = aws_security_group.this.id

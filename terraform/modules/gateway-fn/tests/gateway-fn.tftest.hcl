@@ -232,6 +232,14 @@ run "service_opens_tls_only" {
     }
     kafka_environment = { KAFKA_BOOTSTRAP_SERVERS = "b-1:9098" }
     topic_policy      = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
+    scraper_cidrs     = { monitoring = "10.20.0.0/16" }
+  }
+
+  assert {
+    condition = length(aws_vpc_security_group_ingress_rule.scraper) == 1 && alltrue([
+      for rule in aws_vpc_security_group_ingress_rule.scraper : rule.cidr_ipv4 == "10.20.0.0/16" && rule.from_port == 9071 && rule.to_port == 9071
+    ])
+    error_message = "Scrapers must reach the management port, and no other."
   }
 
   assert {
@@ -290,9 +298,10 @@ run "refuses_bad_input" {
     secret_arns        = { SFU_GATEWAY_KEY = "dGVzdA==" }
     lambda             = { image = "x", s3_bucket = "b", s3_key = "k", snap_start = true, timeout_seconds = 60 }
     ecs                = { min_tasks = 1 }
+    scraper_cidrs      = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.environment, var.secret_arns, var.lambda, var.ecs]
+  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.environment, var.secret_arns, var.lambda, var.ecs, var.scraper_cidrs]
 }
 
 run "service_refuses_to_go_without_brokers" {

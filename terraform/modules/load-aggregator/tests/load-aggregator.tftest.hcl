@@ -32,6 +32,7 @@ variables {
   operator_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/operator-token-AbCdEf"
   secrets_kms_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/1"
   client_security_groups    = { gateway = "sg-gateway" }
+  scraper_cidrs             = { monitoring = "10.20.0.0/16" }
   log_group_name            = "/patchbay/aggregator"
 }
 
@@ -118,6 +119,13 @@ run "every_instance_has_a_name_and_a_zone" {
   }
 
   assert {
+    condition = length(aws_vpc_security_group_ingress_rule.scraper) == 1 && alltrue([
+      for rule in aws_vpc_security_group_ingress_rule.scraper : rule.cidr_ipv4 == "10.20.0.0/16" && rule.from_port == 8075 && rule.to_port == 8075
+    ])
+    error_message = "Scrapers must reach the port with the metrics, and no other."
+  }
+
+  assert {
     condition     = alltrue([for service in aws_ecs_service.this : !service.network_configuration[0].assign_public_ip && service.tags.Application == "patchbay"])
     error_message = "Instances must be private and tagged."
   }
@@ -134,9 +142,10 @@ run "refuses_bad_input" {
     memory_mib        = 512
     kafka_environment = {}
     environment       = { PATCHBAY_INTERNAL_TOKEN = "in-clear" }
+    scraper_cidrs     = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
+  expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
 }
 
 # Whatever may hold a secret: a pair of keys, headers with an API key.
