@@ -62,7 +62,10 @@ breaks "the ready script does not ask the node" topics 'calls differ' \
   "sed -i 's/^until curl/until true || curl/' modules/sfu-fleet/files/ready.sh"
 
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
-  "sed -i 's/metric_name = var.scaling_metric.name/metric_name = \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
+  "sed -i 's/: var.scaling_metric.name$/: \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
+
+breaks "the fleet follows advice of another region" sfu-fleet 'where the aggregators.? lines put it' \
+  "sed -i 's/dimension = \"Region\"/dimension = \"Zone\"/' modules/sfu-fleet/main.tf"
 
 breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregator' \
   "sed -i 's/join(\",\", var.aggregator_urls)/var.aggregator_urls[0]/' modules/gateway-fn/main.tf"

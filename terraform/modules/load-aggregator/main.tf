@@ -19,6 +19,8 @@ locals {
     SFU_AGGREGATOR_ADVERTISED     = "own-address"
     SFU_AGGREGATOR_APPLICATION_ID = var.streams_application_id
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
+    # CloudWatch makes metrics of these lines of the log: what each region needs.
+    SFU_AGGREGATOR_EMF_SECONDS = "60"
   }, var.environment)
 
   secrets = {

@@ -64,6 +64,13 @@ locals {
   # An address that every node answers under, so that calls outlive theirs.
   has_signaling = var.signaling_host != null
 
+  # Names of io.patchbay.aggregator.scaling.EmfLines.
+  advised = var.scaling_source == "aggregator"
+  advice = {
+    advised = { namespace = "Patchbay", metric = "DesiredNodes", dimension = "Region", of = var.sfu_region }
+    running = { namespace = "AWS/AutoScaling", metric = "GroupInServiceInstances", dimension = "AutoScalingGroupName", of = local.group_name }
+  }
+
   scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh", "ready.sh"]
 
   user_data = templatefile("${path.module}/files/user-data.sh.tftpl", {
@@ -251,16 +258,54 @@ resource "aws_autoscaling_policy" "load" {
   policy_type            = "TargetTrackingScaling"
 
   target_tracking_configuration {
-    target_value = var.target_load_percent
+    target_value = local.advised ? 100 : var.target_load_percent
 
     customized_metric_specification {
-      namespace   = var.scaling_metric.namespace
-      metric_name = var.scaling_metric.name
-      statistic   = "Average"
+      namespace   = local.advised ? null : var.scaling_metric.namespace
+      metric_name = local.advised ? null : var.scaling_metric.name
+      statistic   = local.advised ? null : "Average"
 
-      metric_dimension {
-        name  = "AutoScalingGroupName"
-        value = aws_autoscaling_group.this.name
+      dynamic "metric_dimension" {
+        for_each = local.advised ? [] : [aws_autoscaling_group.this.name]
+
+        content {
+          name  = "AutoScalingGroupName"
+          value = metric_dimension.value
+        }
+      }
+
+      # What is advised, in percent of what runs: held at 100.
+      dynamic "metrics" {
+        for_each = local.advised ? local.advice : {}
+
+        content {
+          id          = metrics.key
+          return_data = false
+
+          metric_stat {
+            stat = "Average"
+
+            metric {
+              namespace   = metrics.value.namespace
+              metric_name = metrics.value.metric
+
+              dimensions {
+                name  = metrics.value.dimension
+                value = metrics.value.of
+              }
+            }
+          }
+        }
+      }
+
+      dynamic "metrics" {
+        for_each = local.advised ? ["100 * advised / running"] : []
+
+        content {
+          id          = "percent"
+          expression  = metrics.value
+          return_data = true
+        }
       }
     }
   }

@@ -126,6 +126,17 @@ variable "target_load_percent" {
   }
 }
 
+variable "scaling_source" {
+  description = "Who says how large the fleet should be. `nodes`: their own load, held at `target_load_percent`. `aggregator`: the nodes that it advises for `sfu_region` (metric `DesiredNodes`), which counts the loss of one node in; only in the AWS region of the aggregators, whose log the metric comes from, and only if this group is all there is in `sfu_region`."
+  type        = string
+  default     = "nodes"
+
+  validation {
+    condition     = contains(["nodes", "aggregator"], var.scaling_source)
+    error_message = "scaling_source must be \"nodes\" or \"aggregator\"."
+  }
+}
+
 variable "scaling_metric" {
   description = "Metric the fleet scales on; the nodes publish it once a minute with the dimension `AutoScalingGroupName`."
   type = object({

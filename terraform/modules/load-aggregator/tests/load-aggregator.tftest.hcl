@@ -81,11 +81,11 @@ run "every_instance_has_a_name_and_a_zone" {
   assert {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : alltrue([
-        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
+        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
         contains([for entry in jsondecode(task.container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
       ])
     ])
-    error_message = "Brokers, topic creation and application id must reach the aggregator."
+    error_message = "Brokers, topic creation, application id and the distance of advice must reach the aggregator."
   }
 
   assert {

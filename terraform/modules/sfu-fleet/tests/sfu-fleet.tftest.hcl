@@ -242,6 +242,34 @@ run "gives_rooms_an_address_that_outlives_a_node" {
   }
 }
 
+run "follows_the_aggregators_advice" {
+  command = plan
+
+  variables {
+    scaling_source = "aggregator"
+  }
+
+  assert {
+    condition = (
+      aws_autoscaling_policy.load.target_tracking_configuration[0].target_value == 100 &&
+      aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metric_name == null &&
+      { for metric in aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metrics : metric.id => metric.return_data } == { advised = false, running = false, percent = true }
+    )
+    error_message = "The group must hold what runs at what is advised."
+  }
+
+  assert {
+    condition = [
+      for metric in aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metrics : {
+        name       = metric.metric_stat[0].metric[0].metric_name
+        namespace  = metric.metric_stat[0].metric[0].namespace
+        dimensions = { for dimension in metric.metric_stat[0].metric[0].dimensions : dimension.name => dimension.value }
+      } if metric.id == "advised"
+    ] == [{ name = "DesiredNodes", namespace = "Patchbay", dimensions = { Region = "eu-west" } }]
+    error_message = "The advice must be read where the aggregators' lines put it."
+  }
+}
+
 run "has_no_balancer_without_a_name_for_it" {
   command = plan
 
@@ -272,6 +300,7 @@ run "refuses_bad_input" {
     min_nodes              = 5
     max_nodes              = 2
     target_load_percent    = 95
+    scaling_source         = "cpu"
     drain_deadline_seconds = 28800
     hook_heartbeat_seconds = 120
     launch_timeout_seconds = 30
@@ -284,7 +313,7 @@ run "refuses_bad_input" {
   }
 
   expect_failures = [
-    var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent,
+    var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent, var.scaling_source,
     var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.kafka_environment,
   ]
 }
