@@ -1,5 +1,7 @@
 # Containers of secrets. Values are put from outside, or written through write-only arguments: never in the state.
 
+data "aws_region" "current" {}
+
 locals {
   tags = merge({ Application = "patchbay", Module = "secrets" }, var.tags)
 
