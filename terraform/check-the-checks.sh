@@ -15,7 +15,7 @@ breaks() {
   local what=$1 module=$2 sign=$3 command=$4 tree=$work/tree
   [[ $what == *"$only"* ]] || return 0
   rm -rf "$tree" && mkdir "$tree"
-  (cd "$here/.." && tar --exclude=.terraform --exclude='*.tfstate*' -cf - terraform schemas/src/main/java/io/patchbay/schemas/topic) | tar -xf - -C "$tree"
+  (cd "$here/.." && tar --exclude=.terraform --exclude='*.tfstate*' -cf - terraform schemas/src/main/java/io/patchbay/schemas/topic docs/operations.md) | tar -xf - -C "$tree"
   (cd "$tree/terraform" && eval "$command") || { echo "NOT BROKEN  $what: the change could not be made"; status=1; return; }
   if diff -rq "$here/modules" "$tree/terraform/modules" > /dev/null && diff -rq "$here/../schemas/src/main/java/io/patchbay/schemas/topic" "$tree/schemas/src/main/java/io/patchbay/schemas/topic" > /dev/null; then
     echo "NOT BROKEN  $what: the change changed nothing"
@@ -81,6 +81,9 @@ breaks "a topic in Java that Terraform does not know" topics 'must name the same
 
 breaks "refused calls on Lambda raise no alarm" observability 'must raise an alarm|Invalid index' \
   "sed -i 's/\"Url5xxCount\"/\"Errors\"/' modules/observability/alarms.tf"
+
+breaks "an alarm without words" topics 'FAIL alarms explained' \
+  "sed -i 's/gateway-throttled/gateway-limited/' modules/observability/alarms.tf"
 
 breaks "one module lets a key set through" topics 'FAIL names of secrets' \
   "sed -i 's/TOKEN|KEYS?/TOKEN|KEY/' modules/sfu-fleet/variables.tf"
