@@ -26,6 +26,7 @@ locals {
   # Behind a load balancer or API Gateway the gateway has our name; a function URL has only its own.
   named       = local.ecs || (var.gateway_form == "lambda-api" && var.certificate_arn != null)
   gateway_url = local.ecs ? "https://${var.gateway_domain}" : module.gateway.url
+  tenants     = var.gateway_tenants ? { SFU_GATEWAY_SECRETS_TOML = module.secrets.arns["gateway-tenants"] } : { SFU_GATEWAY_KEY = module.secrets.arns["gateway-key"] }
   brokers     = length(var.home.zones)
 }
 
@@ -118,13 +119,12 @@ module "gateway" {
   private_subnet_ids = module.network.private_subnet_ids
   aggregator_urls    = module.aggregator.urls
   scraper_cidrs      = local.ecs ? { home = var.home.cidr } : {}
-  secret_arns = {
-    SFU_GATEWAY_KEY          = module.secrets.arns["gateway-key"]
+  secret_arns = merge(local.tenants, {
     SFU_GATEWAY_PRIVATE_KEYS = module.secrets.arns["gateway-private-keys"]
     SFU_REGISTRATION_KEY     = module.secrets.arns["registration-key"]
     PATCHBAY_INTERNAL_TOKEN  = module.secrets.arns["internal-token"]
     PATCHBAY_OPERATOR_TOKEN  = module.secrets.arns["operator-token"]
-  }
+  })
   secrets_version     = var.secrets_version
   secrets_kms_key_arn = module.secrets.kms_key_arn
   kafka_environment   = local.ecs ? module.kafka.client_environment : {}

@@ -35,6 +35,12 @@ variable "gateway_package" {
   }
 }
 
+variable "gateway_tenants" {
+  description = "Whether the gateway's tenants are in the secret `gateway-tenants` (TOML, docs/config.md) and not the one key of `gateway-key`. Several tenants, and two keys of one while the first follows the second, need it."
+  type        = bool
+  default     = false
+}
+
 variable "secrets_version" {
   description = "Raise it and apply after a secret of the gateway got a new value."
   type        = number

@@ -41,6 +41,11 @@ output "api_id" {
   value       = local.is_api ? aws_apigatewayv2_api.this[0].id : null
 }
 
+output "secret_names" {
+  description = "Settings that come from secrets."
+  value       = keys(var.secret_arns)
+}
+
 output "security_group_id" {
   description = "Security group of the gateways; a client of the aggregators, and of the brokers when form is `ecs`."
   value       = aws_security_group.this.id

@@ -74,12 +74,12 @@ variable "environment" {
 }
 
 variable "secret_arns" {
-  description = "Secrets by the name of the environment variable that takes their value. `SFU_GATEWAY_KEY` and `PATCHBAY_INTERNAL_TOKEN` are required."
+  description = "Secrets by the name of the environment variable that takes their value. `PATCHBAY_INTERNAL_TOKEN` is required, and `SFU_GATEWAY_KEY` or, for several tenants or keys, `SFU_GATEWAY_SECRETS_TOML`."
   type        = map(string)
 
   validation {
-    condition     = alltrue([for name in ["SFU_GATEWAY_KEY", "PATCHBAY_INTERNAL_TOKEN"] : contains(keys(var.secret_arns), name)])
-    error_message = "secret_arns must hold at least SFU_GATEWAY_KEY and PATCHBAY_INTERNAL_TOKEN."
+    condition     = contains(keys(var.secret_arns), "PATCHBAY_INTERNAL_TOKEN") && anytrue([for name in ["SFU_GATEWAY_KEY", "SFU_GATEWAY_SECRETS_TOML"] : contains(keys(var.secret_arns), name)])
+    error_message = "secret_arns must hold at least PATCHBAY_INTERNAL_TOKEN, and SFU_GATEWAY_KEY or SFU_GATEWAY_SECRETS_TOML."
   }
 
   validation {

@@ -7,6 +7,7 @@ locals {
 
   secrets = {
     gateway-key          = "SFU_GATEWAY_KEY: key of the tenant `default`, base64"
+    gateway-tenants      = "SFU_GATEWAY_SECRETS_TOML: tenants with several keys each, and stock nodes; in place of gateway-key"
     gateway-private-keys = "SFU_GATEWAY_PRIVATE_KEYS: JWK set that opens the nodes' sealed keys"
     registration-key     = "SFU_REGISTRATION_KEY: verifies heartbeats posted over HTTP"
     internal-token       = "PATCHBAY_INTERNAL_TOKEN: gateways to aggregators"

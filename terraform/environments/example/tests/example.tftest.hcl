@@ -55,8 +55,21 @@ run "two_regions_fit_together" {
   }
 
   assert {
-    condition     = length(output.put_secret_commands) == 7
+    condition     = length(output.put_secret_commands) == 8
     error_message = "Every secret must come with the command that fills it."
+  }
+}
+
+run "tenants_come_from_a_secret_of_their_own" {
+  command = apply
+
+  variables {
+    gateway_tenants = true
+  }
+
+  assert {
+    condition     = contains(module.gateway.secret_names, "SFU_GATEWAY_SECRETS_TOML") && !contains(module.gateway.secret_names, "SFU_GATEWAY_KEY")
+    error_message = "With gateway_tenants the gateway must be given the tenants, and no key beside them."
   }
 }
 
