@@ -77,6 +77,7 @@ if [ "${1:-}" = --self-test ]; then
     passes
     breaks "a metric that does not exist" deploy/observability/alerts.yml 's/sfu_gateway_table_age_seconds/sfu_gateway_table_old_seconds/'
     breaks "a wrong threshold" deploy/observability/alerts.yml 's/> 85/> 99/'
+    breaks "an alert on somebody else's targets" deploy/observability/alerts.yml 's/up{job="patchbay"}/up/'
     breaks "a metric in a dashboard" deploy/observability/dashboards/media.json 's/sfu_draining/sfu_drained/'
     breaks "broken JSON" deploy/observability/dashboards/control.json '1d'
     breaks "an alert without words" docs/operations.md 's/^### PatchbayNodesLost$/### Nodes/'

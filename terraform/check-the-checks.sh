@@ -15,7 +15,7 @@ breaks() {
   local what=$1 module=$2 sign=$3 command=$4 tree=$work/tree
   [[ $what == *"$only"* ]] || return 0
   rm -rf "$tree" && mkdir "$tree"
-  (cd "$here/.." && tar --exclude=.terraform --exclude='*.tfstate*' -cf - terraform schemas/src/main/java/io/patchbay/schemas/topic) | tar -xf - -C "$tree"
+  (cd "$here/.." && tar --exclude=.terraform --exclude='*.tfstate*' -cf - terraform schemas/src/main/java/io/patchbay/schemas/topic docs/operations.md) | tar -xf - -C "$tree"
   (cd "$tree/terraform" && eval "$command") || { echo "NOT BROKEN  $what: the change could not be made"; status=1; return; }
   if diff -rq "$here/modules" "$tree/terraform/modules" > /dev/null && diff -rq "$here/../schemas/src/main/java/io/patchbay/schemas/topic" "$tree/schemas/src/main/java/io/patchbay/schemas/topic" > /dev/null; then
     echo "NOT BROKEN  $what: the change changed nothing"
@@ -49,14 +49,44 @@ breaks "the drain hook is gone" sfu-fleet 'undeclared resource|hook' \
 breaks "the drain script does not complete the hook" topics 'calls differ' \
   "sed -i 's/complete-lifecycle-action/record-lifecycle-action-heartbeat/' modules/sfu-fleet/files/drain.sh"
 
+breaks "a node that never answers counts" sfu-fleet 'must not count before it says so' \
+  "sed -i '/\"ready\" {/,/^}/s/\"ABANDON\"/\"CONTINUE\"/' modules/sfu-fleet/main.tf"
+
+breaks "the launch hook is gone" sfu-fleet 'undeclared resource|must not count' \
+  "sed -i '/^resource \"aws_autoscaling_lifecycle_hook\" \"ready\"/,/^}/d' modules/sfu-fleet/main.tf"
+
+breaks "a dead node with a balancer is healthy" sfu-fleet 'that the balancer finds dead' \
+  "sed -i 's/local.has_signaling ? \"ELB\" : \"EC2\"/\"EC2\"/' modules/sfu-fleet/main.tf"
+
+breaks "the ready script does not ask the node" topics 'calls differ' \
+  "sed -i 's/^until curl/until true || curl/' modules/sfu-fleet/files/ready.sh"
+
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
-  "sed -i 's/metric_name = var.scaling_metric.name/metric_name = \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
+  "sed -i 's/: var.scaling_metric.name$/: \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
+
+breaks "the fleet follows advice of another region" sfu-fleet 'where the aggregators.? lines put it' \
+  "sed -i 's/dimension = \"Region\"/dimension = \"Zone\"/' modules/sfu-fleet/main.tf"
 
 breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregator' \
   "sed -i 's/join(\",\", var.aggregator_urls)/var.aggregator_urls[0]/' modules/gateway-fn/main.tf"
 
+breaks "two tasks of a slot share an address" load-aggregator 'tell its peers its own address' \
+  "sed -i 's/\"own-address\"/\"aggregator-0:8075\"/' modules/load-aggregator/main.tf"
+
+breaks "gateways are killed before they are ready" gateway-fn 'time to become ready' \
+  "sed -i '/health_check_grace_period_seconds/d' modules/gateway-fn/ecs.tf"
+
 breaks "a topic in Java that Terraform does not know" topics 'must name the same topics' \
   "sed -i 's/\"sfu.picks\"/\"sfu.choices\"/' ../schemas/src/main/java/io/patchbay/schemas/topic/Topics.java"
+
+breaks "refused calls on Lambda raise no alarm" observability 'must raise an alarm|Invalid index' \
+  "sed -i 's/\"Url5xxCount\"/\"Errors\"/' modules/observability/alarms.tf"
+
+breaks "an alarm without words" topics 'FAIL alarms explained' \
+  "sed -i 's/gateway-throttled/gateway-limited/' modules/observability/alarms.tf"
+
+breaks "one module lets a key set through" topics 'FAIL names of secrets' \
+  "sed -i 's/TOKEN|KEYS?/TOKEN|KEY/' modules/sfu-fleet/variables.tf"
 
 breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
   "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"

@@ -82,6 +82,23 @@ scripts_parse() {
   return $status
 }
 
+# Modules cannot share a pattern, so it is compared: which names of variables may hold a secret.
+secret_names_agree() {
+  local patterns
+  patterns=$(grep -hoE 'regex\("\(TOKEN[^"]*"' "$here"/modules/*/variables.tf)
+  echo "$patterns"
+  [ "$(wc -l <<< "$patterns")" -eq 3 ] && [ "$(sort -u <<< "$patterns" | wc -l)" -eq 1 ]
+}
+
+# Every CloudWatch alarm has a row in the handbook; of those with a number in the name, the part before it.
+alarms_are_explained() {
+  local alarm status=0
+  while read -r alarm; do
+    grep -qE "^\| \`$alarm(<n>)?\`" "$here/../docs/operations.md" || { echo "docs/operations.md does not say what to do at $alarm"; status=1; }
+  done < <(sed -nE 's/^ {4,}([a-z-]+) *= merge\(local\.(usual|errors|slow|maximum).*/\1/p; s/^ *for .* : "(kafka-disk-)\$.*/\1/p' "$here/modules/observability/alarms.tf")
+  return $status
+}
+
 # Works in a copy, so that the tree stays as it is; what the tests read from outside comes along.
 copy_tree() {
   mkdir -p "$work/tree"
@@ -122,7 +139,10 @@ main() {
   step "format" terraform fmt -check -recursive -diff "$here"
   step "scripts" scripts_parse
   step "open ports" "$here/checks/open-ports.sh" "$here/modules"
+  step "names of secrets" secret_names_agree
+  step "alarms explained" alarms_are_explained
   step "drain script" "$here/checks/drain-script.sh" "$here/modules/sfu-fleet/files/drain.sh"
+  step "ready script" "$here/checks/ready-script.sh" "$here/modules/sfu-fleet/files/ready.sh"
   copy_tree
   step "init" init_example
   if [ ${#failed[@]} -eq 0 ] || [[ " ${failed[*]} " != *" init "* ]]; then

@@ -23,8 +23,10 @@ provider "aws" {
 
 locals {
   ecs = var.gateway_form == "ecs"
-  # Known before the gateway exists, so that nodes and gateway do not wait for each other.
-  gateway_url = "https://${var.gateway_domain}"
+  # Behind a load balancer or API Gateway the gateway has our name; a function URL has only its own.
+  named       = local.ecs || (var.gateway_form == "lambda-api" && var.certificate_arn != null)
+  gateway_url = local.ecs ? "https://${var.gateway_domain}" : module.gateway.url
+  tenants     = var.gateway_tenants ? { SFU_GATEWAY_SECRETS_TOML = module.secrets.arns["gateway-tenants"] } : { SFU_GATEWAY_KEY = module.secrets.arns["gateway-key"] }
   brokers     = length(var.home.zones)
 }
 
@@ -57,6 +59,7 @@ module "observability" {
   gateway = {
     form                = var.gateway_form
     function_name       = module.gateway.function_name
+    api_id              = module.gateway.api_id
     balancer_arn_suffix = module.gateway.balancer_arn_suffix
   }
   kafka = { cluster_name = module.kafka.cluster_name, brokers = local.brokers }
@@ -102,6 +105,7 @@ module "aggregator" {
   operator_token_secret_arn = module.secrets.arns["operator-token"]
   secrets_kms_key_arn       = module.secrets.kms_key_arn
   client_security_groups    = { gateway = module.gateway.security_group_id }
+  scraper_cidrs             = { home = var.home.cidr }
   log_group_name            = module.observability.log_group_names["aggregator"]
   tags                      = var.tags
 }
@@ -114,17 +118,24 @@ module "gateway" {
   vpc_id             = module.network.vpc_id
   private_subnet_ids = module.network.private_subnet_ids
   aggregator_urls    = module.aggregator.urls
-  secret_arns = {
-    SFU_GATEWAY_KEY          = module.secrets.arns["gateway-key"]
+  scraper_cidrs      = local.ecs ? { home = var.home.cidr } : {}
+  secret_arns = merge(local.tenants, {
     SFU_GATEWAY_PRIVATE_KEYS = module.secrets.arns["gateway-private-keys"]
     SFU_REGISTRATION_KEY     = module.secrets.arns["registration-key"]
     PATCHBAY_INTERNAL_TOKEN  = module.secrets.arns["internal-token"]
     PATCHBAY_OPERATOR_TOKEN  = module.secrets.arns["operator-token"]
-  }
+  })
+  secrets_version     = var.secrets_version
   secrets_kms_key_arn = module.secrets.kms_key_arn
   kafka_environment   = local.ecs ? module.kafka.client_environment : {}
   topic_policy        = local.ecs ? module.topics.policies["gateway"] : null
-  lambda              = local.ecs ? {} : { image = var.images.gateway, provisioned_concurrency = 2 }
+  lambda = local.ecs ? {} : {
+    s3_bucket               = var.gateway_package.bucket
+    s3_key                  = var.gateway_package.key
+    runtime                 = var.gateway_package.runtime
+    provisioned_concurrency = 2
+  }
+  api_domain = local.named && !local.ecs ? { name = var.gateway_domain, certificate_arn = var.certificate_arn } : null
   ecs = {
     image             = local.ecs ? var.images.gateway : null
     cluster_arn       = module.aggregator.ecs_cluster_arn
@@ -138,15 +149,15 @@ module "gateway" {
 }
 
 resource "aws_route53_record" "gateway" {
-  count = local.ecs ? 1 : 0
+  count = local.named ? 1 : 0
 
   zone_id = var.hosted_zone_id
   name    = var.gateway_domain
   type    = "A"
 
   alias {
-    name                   = module.gateway.balancer_dns_name
-    zone_id                = module.gateway.balancer_zone_id
+    name                   = module.gateway.alias.name
+    zone_id                = module.gateway.alias.zone_id
     evaluate_target_health = true
   }
 }

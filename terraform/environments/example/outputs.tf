@@ -1,6 +1,6 @@
 output "gateway_url" {
   description = "What goes into Odoo as the SFU server URL."
-  value       = local.ecs ? local.gateway_url : module.gateway.url
+  value       = local.gateway_url
 }
 
 output "put_secret_commands" {

@@ -5,10 +5,10 @@ variable "name" {
 }
 
 variable "images" {
-  description = "Images of the services, with a tag or digest. The gateway's must be in ECR when it runs on Lambda. `sfu_node_remote` is the node's image in the second region's registry."
+  description = "Images of the services, with a tag or digest. On Lambda the gateway is `gateway_package` instead. `sfu_node_remote` is the node's image in the second region's registry."
   type = object({
     aggregator      = string
-    gateway         = string
+    gateway         = optional(string)
     sfu_node        = string
     sfu_node_remote = string
   })
@@ -20,14 +20,41 @@ variable "gateway_form" {
   default     = "ecs"
 }
 
+variable "gateway_package" {
+  description = "On Lambda: where the zip of `mvn -pl gateway-fn -am package` (gateway-fn/target/gateway-fn-lambda.zip) was copied to, in the home region. Another key for each version."
+  type = object({
+    bucket  = string
+    key     = string
+    runtime = optional(string, "java25")
+  })
+  default = null
+
+  validation {
+    condition     = var.gateway_form == "ecs" ? var.images.gateway != null : var.gateway_package != null
+    error_message = "gateway_form \"ecs\" needs images.gateway; \"lambda-api\" and \"lambda-url\" need gateway_package: the gateway's image is the server."
+  }
+}
+
+variable "gateway_tenants" {
+  description = "Whether the gateway's tenants are in the secret `gateway-tenants` (TOML, docs/config.md) and not the one key of `gateway-key`. Several tenants, and two keys of one while the first follows the second, need it."
+  type        = bool
+  default     = false
+}
+
+variable "secrets_version" {
+  description = "Raise it and apply after a secret of the gateway got a new value."
+  type        = number
+  default     = 1
+}
+
 variable "certificate_arn" {
-  description = "`gateway_form = \"ecs\"`: certificate (ACM, home region) of `gateway_domain`."
+  description = "Certificate (ACM, home region) of `gateway_domain`: for \"ecs\" required, for \"lambda-api\" what gives the API that name."
   type        = string
   default     = null
 }
 
 variable "gateway_domain" {
-  description = "Name of the gateway. For `ecs` an alias record is made; on Lambda point it there with a custom domain, or use the output `gateway_url`."
+  description = "Name of the gateway, with an alias record. A function URL, and an API without `certificate_arn`, keep the URL that AWS gives them: output `gateway_url`."
   type        = string
 }
 

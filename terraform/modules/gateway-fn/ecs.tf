@@ -96,6 +96,18 @@ resource "aws_vpc_security_group_ingress_rule" "from_balancer" {
   tags                         = local.tags
 }
 
+resource "aws_vpc_security_group_ingress_rule" "scraper" {
+  for_each = local.is_ecs ? var.scraper_cidrs : {}
+
+  security_group_id = aws_security_group.this.id
+  description       = "Metrics and health for ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = local.management_port
+  to_port           = local.management_port
+  tags              = local.tags
+}
+
 resource "aws_lb" "this" {
   count = local.is_ecs ? 1 : 0
 
@@ -209,6 +221,9 @@ resource "aws_ecs_service" "this" {
   launch_type     = "FARGATE"
   propagate_tags  = "SERVICE"
   tags            = local.tags
+
+  # A gateway is ready some seconds after it starts: it loads its table first. Until then a failed check kills nothing.
+  health_check_grace_period_seconds = 120
 
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200

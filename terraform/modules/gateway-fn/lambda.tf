@@ -195,6 +195,27 @@ resource "aws_apigatewayv2_stage" "default" {
   }
 }
 
+resource "aws_apigatewayv2_domain_name" "this" {
+  count = local.has_domain ? 1 : 0
+
+  domain_name = var.api_domain.name
+  tags        = local.tags
+
+  domain_name_configuration {
+    certificate_arn = var.api_domain.certificate_arn
+    endpoint_type   = "REGIONAL"
+    security_policy = "TLS_1_2"
+  }
+}
+
+resource "aws_apigatewayv2_api_mapping" "this" {
+  count = local.has_domain ? 1 : 0
+
+  api_id      = aws_apigatewayv2_api.this[0].id
+  domain_name = aws_apigatewayv2_domain_name.this[0].id
+  stage       = aws_apigatewayv2_stage.default[0].id
+}
+
 resource "aws_lambda_permission" "api" {
   count = local.is_api ? 1 : 0
 

@@ -9,15 +9,18 @@ locals {
   is_api    = var.form == "lambda-api"
   is_url    = var.form == "lambda-url"
 
+  has_domain = local.is_api && var.api_domain != null
+
   port            = 8071
   management_port = 9071
 
   environment = merge({
-    SFU_GATEWAY_ID      = coalesce(var.gateway_id, var.name)
     SFU_AGGREGATOR_URLS = join(",", var.aggregator_urls)
     # The caller's address is in the header that the load balancer or API Gateway sets.
     SFU_GATEWAY_TRUST_PROXY = "true"
-  }, var.environment)
+    # No setting of the gateway: Lambda publishes a version, and ECS replaces tasks, only if something differs.
+    SECRETS_VERSION = tostring(var.secrets_version)
+  }, var.gateway_id == null ? {} : { SFU_GATEWAY_ID = var.gateway_id }, var.environment)
 }
 
 resource "aws_security_group" "this" {

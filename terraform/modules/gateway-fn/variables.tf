@@ -44,9 +44,22 @@ variable "aggregator_urls" {
 }
 
 variable "gateway_id" {
-  description = "Id of this gateway in decisions and reports; by default its name."
+  description = "Id of every task and function in decisions and reports. By default each makes itself one, so that they can be told apart."
   type        = string
   default     = null
+}
+
+variable "scraper_cidrs" {
+  description = "`ecs` only: private ranges that may read `/metrics` and health on the management port, by a name of your choice. A function has no `/metrics`."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for cidr in values(var.scraper_cidrs) : can(cidrhost(cidr, 0)) && can(regex("^(10\\.|192\\.168\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.)", cidr)) && try(tonumber(split("/", cidr)[1]) >= 8, false)
+    ])
+    error_message = "scraper_cidrs must be private IPv4 ranges: metrics are never open to the world."
+  }
 }
 
 variable "environment" {
@@ -55,24 +68,30 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEY|KEYS|SECRET|PASSWORD|SALT)$", name))]) == 0
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0
     error_message = "environment is in the state and in the console: pass tokens and keys through `secret_arns` instead."
   }
 }
 
 variable "secret_arns" {
-  description = "Secrets by the name of the environment variable that takes their value. `SFU_GATEWAY_KEY` and `PATCHBAY_INTERNAL_TOKEN` are required."
+  description = "Secrets by the name of the environment variable that takes their value. `PATCHBAY_INTERNAL_TOKEN` is required, and `SFU_GATEWAY_KEY` or, for several tenants or keys, `SFU_GATEWAY_SECRETS_TOML`."
   type        = map(string)
 
   validation {
-    condition     = alltrue([for name in ["SFU_GATEWAY_KEY", "PATCHBAY_INTERNAL_TOKEN"] : contains(keys(var.secret_arns), name)])
-    error_message = "secret_arns must hold at least SFU_GATEWAY_KEY and PATCHBAY_INTERNAL_TOKEN."
+    condition     = contains(keys(var.secret_arns), "PATCHBAY_INTERNAL_TOKEN") && anytrue([for name in ["SFU_GATEWAY_KEY", "SFU_GATEWAY_SECRETS_TOML"] : contains(keys(var.secret_arns), name)])
+    error_message = "secret_arns must hold at least PATCHBAY_INTERNAL_TOKEN, and SFU_GATEWAY_KEY or SFU_GATEWAY_SECRETS_TOML."
   }
 
   validation {
     condition     = alltrue([for arn in values(var.secret_arns) : can(regex("^arn:[a-z-]+:secretsmanager:", arn))])
     error_message = "secret_arns must hold ARNs of Secrets Manager, not values."
   }
+}
+
+variable "secrets_version" {
+  description = "Raise it after a secret got a new value: secrets are read at start, and a changed environment makes new instances (`SECRETS_VERSION`, which nothing reads)."
+  type        = number
+  default     = 1
 }
 
 variable "secrets_kms_key_arn" {
@@ -146,6 +165,20 @@ variable "lambda" {
   validation {
     condition     = var.lambda.memory_mib >= 512 && var.lambda.memory_mib <= 10240 && var.lambda.timeout_seconds >= 3 && var.lambda.timeout_seconds <= 29
     error_message = "lambda.memory_mib must be 512 to 10240 and lambda.timeout_seconds 3 to 29: a request has a budget of 2.5 s, and API Gateway gives up after 30 s."
+  }
+}
+
+variable "api_domain" {
+  description = "`lambda-api` only: name of the gateway, and its certificate (ACM, this region). Without it callers use the API's own URL."
+  type = object({
+    name            = string
+    certificate_arn = string
+  })
+  default = null
+
+  validation {
+    condition     = var.api_domain == null || var.form == "lambda-api"
+    error_message = "api_domain is for form \"lambda-api\": a function URL has no name of one's own, and for \"ecs\" the name points at the load balancer."
   }
 }
 

@@ -1,6 +1,6 @@
-# The aggregator on Fargate. One ECS service per instance, because each needs a stable name of its own:
-# Kafka Streams peers forward keyed queries to a named owner, and gateways are given every address.
-# A single service with a shared DNS name would hide instances behind whichever address a resolver returns first.
+# The aggregator on Fargate. One ECS service per instance, because gateways are given a stable name for each. Peers
+# forward keyed queries to the task's own address, which Kafka Streams tells them. A single service with a shared DNS
+# name would hide instances behind whichever address a resolver returns first.
 
 data "aws_region" "current" {}
 
@@ -12,12 +12,16 @@ locals {
   slots = { for index in range(var.instances) : "aggregator-${index}" => var.subnet_ids[index % length(var.subnet_ids)] }
   hosts = { for slot in keys(local.slots) : slot => "${slot}.${var.namespace}" }
 
-  environment = { for slot in keys(local.slots) : slot => merge(var.kafka_environment, {
-    PORT                          = tostring(local.port)
-    SFU_AGGREGATOR_ADVERTISED     = "${local.hosts[slot]}:${local.port}"
+  environment = merge(var.kafka_environment, {
+    PORT = tostring(local.port)
+    # Not the slot's name: while a task is replaced its successor has that too, and each would take the other's rooms
+    # for its own.
+    SFU_AGGREGATOR_ADVERTISED     = "own-address"
     SFU_AGGREGATOR_APPLICATION_ID = var.streams_application_id
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
-  }, var.environment) }
+    # CloudWatch makes metrics of these lines of the log: what each region needs.
+    SFU_AGGREGATOR_EMF_SECONDS = "60"
+  }, var.environment)
 
   secrets = {
     PATCHBAY_INTERNAL_TOKEN = var.internal_token_secret_arn
@@ -87,6 +91,18 @@ resource "aws_vpc_security_group_ingress_rule" "peers" {
   from_port                    = local.port
   to_port                      = local.port
   tags                         = local.tags
+}
+
+resource "aws_vpc_security_group_ingress_rule" "scraper" {
+  for_each = var.scraper_cidrs
+
+  security_group_id = aws_security_group.this.id
+  description       = "Metrics and health for ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = local.port
+  to_port           = local.port
+  tags              = local.tags
 }
 
 # Out: brokers, AWS APIs, and stock nodes it polls at addresses unknown here.
@@ -169,7 +185,7 @@ resource "aws_ecs_task_definition" "this" {
     essential    = true
     stopTimeout  = 60
     portMappings = [{ containerPort = local.port, hostPort = local.port, protocol = "tcp" }]
-    environment  = [for name, value in local.environment[each.key] : { name = name, value = value }]
+    environment  = [for name, value in local.environment : { name = name, value = value }]
     secrets      = [for name, arn in local.secrets : { name = name, valueFrom = arn }]
     healthCheck = {
       command     = ["CMD-SHELL", "curl -fsS http://127.0.0.1:${local.port}/health/liveness || exit 1"]
@@ -200,6 +216,9 @@ resource "aws_ecs_service" "this" {
   launch_type     = "FARGATE"
   propagate_tags  = "SERVICE"
   tags            = local.tags
+
+  # `terraform apply -parallelism=1` replaces one instance after the other.
+  wait_for_steady_state = true
 
   # A new instance is up before the old one stops.
   deployment_minimum_healthy_percent = 100

@@ -123,13 +123,26 @@ variable "client_security_groups" {
   default     = {}
 }
 
+variable "scraper_cidrs" {
+  description = "Private ranges that may read `/metrics` and health, by a name of your choice. They reach the API on the same port, which asks for a token."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for cidr in values(var.scraper_cidrs) : can(cidrhost(cidr, 0)) && can(regex("^(10\\.|192\\.168\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.)", cidr)) && try(tonumber(split("/", cidr)[1]) >= 8, false)
+    ])
+    error_message = "scraper_cidrs must be private IPv4 ranges: metrics are never open to the world."
+  }
+}
+
 variable "environment" {
   description = "Further environment variables (docs/config.md)."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEY|SECRET|PASSWORD)$", name))]) == 0
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0
     error_message = "environment is in the state and in the console: pass tokens and keys as secrets instead."
   }
 }

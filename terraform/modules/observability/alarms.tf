@@ -9,7 +9,13 @@ locals {
   maximum  = merge(local.usual, { statistic = "Maximum" })
   group    = { dimensions = { AutoScalingGroupName = try(var.fleet.group_name, null) } }
   function = { namespace = "AWS/Lambda", dimensions = { FunctionName = try(var.gateway.function_name, null) } }
-  callers  = { namespace = "AWS/ApplicationELB", dimensions = { LoadBalancer = try(var.gateway.balancer_arn_suffix, null) } }
+  # A 503 that the function answers is no error of the function: it is counted where callers see it.
+  answers = (
+    try(var.gateway.form == "lambda-api", false)
+    ? { namespace = "AWS/ApiGateway", dimensions = { ApiId = try(var.gateway.api_id, null) }, metric = "5xx" }
+    : merge(local.function, { metric = "Url5xxCount" })
+  )
+  callers = { namespace = "AWS/ApplicationELB", dimensions = { LoadBalancer = try(var.gateway.balancer_arn_suffix, null) } }
 
   fleet_alarms = var.fleet == null ? {} : {
     fleet-load-high = merge(local.usual, local.group, {
@@ -53,6 +59,9 @@ locals {
       description = "Calls of the gateway's function are refused for lack of concurrency."
       metric      = "Throttles"
       threshold   = 0
+    })
+    gateway-unavailable = merge(local.errors, local.answers, {
+      description = "The gateway's function answers 5xx: no node can take calls, or it is broken. Ask /v1/health."
     })
     gateway-slow = merge(local.slow, local.function, { metric = "Duration", threshold = 2500 })
   }

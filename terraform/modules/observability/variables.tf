@@ -63,10 +63,11 @@ variable "aggregator" {
 }
 
 variable "gateway" {
-  description = "The gateway of this region: outputs of module gateway-fn. Give `function_name` or `balancer_arn_suffix`."
+  description = "The gateway of this region: outputs of module gateway-fn. Give `function_name` (and `api_id` for `lambda-api`) or `balancer_arn_suffix`."
   type = object({
     form                = string
     function_name       = optional(string)
+    api_id              = optional(string)
     balancer_arn_suffix = optional(string)
   })
   default = null

@@ -1,13 +1,15 @@
 # Containers of secrets. Values are put from outside, or written through write-only arguments: never in the state.
 
+data "aws_region" "current" {}
+
 locals {
   tags = merge({ Application = "patchbay", Module = "secrets" }, var.tags)
 
   secrets = {
     gateway-key          = "SFU_GATEWAY_KEY: key of the tenant `default`, base64"
+    gateway-tenants      = "SFU_GATEWAY_SECRETS_TOML: tenants with several keys each, and stock nodes; in place of gateway-key"
     gateway-private-keys = "SFU_GATEWAY_PRIVATE_KEYS: JWK set that opens the nodes' sealed keys"
     registration-key     = "SFU_REGISTRATION_KEY: verifies heartbeats posted over HTTP"
-    registration-token   = "SFU_REGISTRATION_TOKEN: what nodes without Kafka present"
     internal-token       = "PATCHBAY_INTERNAL_TOKEN: gateways to aggregators"
     operator-token       = "PATCHBAY_OPERATOR_TOKEN: people and automation"
     fleet-private-keys   = "SFU_FLEET_PRIVATE_KEYS: JWK set that all nodes share, so that calls outlive theirs"
@@ -15,7 +17,7 @@ locals {
   }
 
   # What nodes of other regions read.
-  replicated = ["node-tls", "registration-token", "fleet-private-keys"]
+  replicated = ["node-tls", "fleet-private-keys"]
 }
 
 resource "aws_kms_key" "this" {

@@ -21,6 +21,6 @@ output "put_value_commands" {
   description = "What to run once per secret; the value is read from a file so that it stays out of the shell's history."
   value = {
     for name in keys(local.secrets) : name =>
-    "aws secretsmanager put-secret-value --secret-id ${var.name}/${name} --secret-string file://${name}.txt" if !contains(var.written, name)
+    "aws secretsmanager put-secret-value --region ${data.aws_region.current.name} --secret-id ${var.name}/${name} --secret-string file://${name}.txt" if !contains(var.written, name)
   }
 }

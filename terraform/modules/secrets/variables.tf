@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "replica_regions" {
-  description = "Regions whose fleets read copies (`node-tls`, `registration-token`, `fleet-private-keys`)."
+  description = "Regions whose fleets read copies (`node-tls`, `fleet-private-keys`)."
   type        = set(string)
   default     = []
 }
@@ -32,9 +32,9 @@ variable "written" {
 
   validation {
     condition = length(setsubtract(var.written, [
-      "gateway-key", "gateway-private-keys", "registration-key", "registration-token", "internal-token", "operator-token", "fleet-private-keys", "node-tls",
+      "gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token", "fleet-private-keys", "node-tls",
     ])) == 0
-    error_message = "written may name: gateway-key, gateway-private-keys, registration-key, registration-token, internal-token, operator-token, fleet-private-keys, node-tls."
+    error_message = "written may name: gateway-key, gateway-tenants, gateway-private-keys, registration-key, internal-token, operator-token, fleet-private-keys, node-tls."
   }
 }
 

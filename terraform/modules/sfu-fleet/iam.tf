@@ -20,8 +20,6 @@ resource "aws_iam_instance_profile" "this" {
 }
 
 resource "aws_iam_role_policy" "topics" {
-  count = length(var.kafka_environment) > 0 ? 1 : 0
-
   name   = "topics"
   role   = aws_iam_role.this.name
   policy = var.topic_policy
@@ -35,7 +33,7 @@ resource "aws_iam_role_policy" "node" {
     Statement = concat(
       [
         {
-          Sid      = "CompleteOwnDrain"
+          Sid      = "CompleteOwnHooks"
           Effect   = "Allow"
           Action   = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"]
           Resource = ["arn:aws:autoscaling:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:autoScalingGroup:*:autoScalingGroupName/${local.group_name}"]
@@ -62,7 +60,7 @@ resource "aws_iam_role_policy" "node" {
           Sid      = "Secrets"
           Effect   = "Allow"
           Action   = ["secretsmanager:GetSecretValue"]
-          Resource = compact([var.tls_secret_arn, var.registration_token_secret_arn, var.fleet_keys_secret_arn])
+          Resource = compact([var.tls_secret_arn, var.fleet_keys_secret_arn])
         },
         {
           Sid      = "Logs"

@@ -11,8 +11,9 @@ data "aws_ec2_instance_type" "this" {
 locals {
   tags = merge({ Application = "patchbay", Module = "sfu-fleet" }, var.tags)
 
-  group_name = "${var.name}-sfu-${var.sfu_region}"
-  hook_name  = "drain"
+  group_name       = "${var.name}-sfu-${var.sfu_region}"
+  hook_name        = "drain"
+  launch_hook_name = "ready"
 
   loops           = data.aws_ec2_instance_type.this.default_vcpus
   rtc_max_port    = var.rtc_min_port + 2 * local.loops - 1
@@ -44,6 +45,7 @@ locals {
     AWS_REGION             = data.aws_region.current.name
     ASG_NAME               = local.group_name
     HOOK_NAME              = local.hook_name
+    LAUNCH_HOOK_NAME       = local.launch_hook_name
     DRAIN_DEADLINE_SECONDS = tostring(var.drain_deadline_seconds)
     METRIC_NAMESPACE       = var.scaling_metric.namespace
     METRIC_NAME            = var.scaling_metric.name
@@ -57,13 +59,19 @@ locals {
     LOG_GROUP              = var.log_group_name
     TLS_SECRET_ARN         = var.tls_secret_arn
     FLEET_KEYS_ARN         = var.fleet_keys_secret_arn == null ? "" : var.fleet_keys_secret_arn
-    REGISTRATION_TOKEN_ARN = var.registration_token_secret_arn == null ? "" : var.registration_token_secret_arn
   }
 
   # An address that every node answers under, so that calls outlive theirs.
   has_signaling = var.signaling_host != null
 
-  scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh"]
+  # Names of io.patchbay.aggregator.scaling.EmfLines.
+  advised = var.scaling_source == "aggregator"
+  advice = {
+    advised = { namespace = "Patchbay", metric = "DesiredNodes", dimension = "Region", of = var.sfu_region }
+    running = { namespace = "AWS/AutoScaling", metric = "GroupInServiceInstances", dimension = "AutoScalingGroupName", of = local.group_name }
+  }
+
+  scripts = ["boot.sh", "dns.sh", "drain.sh", "publish-load.sh", "ready.sh"]
 
   user_data = templatefile("${path.module}/files/user-data.sh.tftpl", {
     fleet_env = join("\n", [for name, value in local.fleet : "${name}='${value}'"])
@@ -175,12 +183,13 @@ resource "aws_launch_template" "this" {
 }
 
 resource "aws_autoscaling_group" "this" {
-  name                      = local.group_name
-  min_size                  = var.min_nodes
-  max_size                  = var.max_nodes
-  vpc_zone_identifier       = var.public_subnet_ids
-  target_group_arns         = [for group in aws_lb_target_group.signaling : group.arn]
-  health_check_type         = "EC2"
+  name                = local.group_name
+  min_size            = var.min_nodes
+  max_size            = var.max_nodes
+  vpc_zone_identifier = var.public_subnet_ids
+  target_group_arns   = [for group in aws_lb_target_group.signaling : group.arn]
+  # EC2 knows whether the machine runs. Whether the node answers only a balancer asks.
+  health_check_type         = local.has_signaling ? "ELB" : "EC2"
   health_check_grace_period = 180
   default_instance_warmup   = 180
   # Scale-in takes instances of old versions first.
@@ -194,7 +203,7 @@ resource "aws_autoscaling_group" "this" {
     version = aws_launch_template.this.latest_version
   }
 
-  # A new version: new nodes first, then old ones drain through the hook.
+  # A new version: new nodes first, each counted once it answers; then old ones drain through the hook.
   instance_refresh {
     strategy = "Rolling"
 
@@ -222,6 +231,16 @@ resource "aws_autoscaling_group" "this" {
   }
 }
 
+# A new instance counts once its node answers, which ready.sh on it says. One that does not get there (a broken image, a
+# package that could not be installed) is taken away again, and no old node goes for it.
+resource "aws_autoscaling_lifecycle_hook" "ready" {
+  name                   = local.launch_hook_name
+  autoscaling_group_name = aws_autoscaling_group.this.name
+  lifecycle_transition   = "autoscaling:EC2_INSTANCE_LAUNCHING"
+  heartbeat_timeout      = var.launch_timeout_seconds
+  default_result         = "ABANDON"
+}
+
 # An instance that has to go waits here until its calls are over or the deadline is.
 # drain.sh on the instance sees the state, drains the node, reports every minute and completes the hook.
 resource "aws_autoscaling_lifecycle_hook" "drain" {
@@ -239,16 +258,54 @@ resource "aws_autoscaling_policy" "load" {
   policy_type            = "TargetTrackingScaling"
 
   target_tracking_configuration {
-    target_value = var.target_load_percent
+    target_value = local.advised ? 100 : var.target_load_percent
 
     customized_metric_specification {
-      namespace   = var.scaling_metric.namespace
-      metric_name = var.scaling_metric.name
-      statistic   = "Average"
+      namespace   = local.advised ? null : var.scaling_metric.namespace
+      metric_name = local.advised ? null : var.scaling_metric.name
+      statistic   = local.advised ? null : "Average"
 
-      metric_dimension {
-        name  = "AutoScalingGroupName"
-        value = aws_autoscaling_group.this.name
+      dynamic "metric_dimension" {
+        for_each = local.advised ? [] : [aws_autoscaling_group.this.name]
+
+        content {
+          name  = "AutoScalingGroupName"
+          value = metric_dimension.value
+        }
+      }
+
+      # What is advised, in percent of what runs: held at 100.
+      dynamic "metrics" {
+        for_each = local.advised ? local.advice : {}
+
+        content {
+          id          = metrics.key
+          return_data = false
+
+          metric_stat {
+            stat = "Average"
+
+            metric {
+              namespace   = metrics.value.namespace
+              metric_name = metrics.value.metric
+
+              dimensions {
+                name  = metrics.value.dimension
+                value = metrics.value.of
+              }
+            }
+          }
+        }
+      }
+
+      dynamic "metrics" {
+        for_each = local.advised ? ["100 * advised / running"] : []
+
+        content {
+          id          = "percent"
+          expression  = metrics.value
+          return_data = true
+        }
       }
     }
   }

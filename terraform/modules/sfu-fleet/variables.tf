@@ -126,6 +126,17 @@ variable "target_load_percent" {
   }
 }
 
+variable "scaling_source" {
+  description = "Who says how large the fleet should be. `nodes`: their own load, held at `target_load_percent`. `aggregator`: the nodes that it advises for `sfu_region` (metric `DesiredNodes`), which counts the loss of one node in; only in the AWS region of the aggregators, whose log the metric comes from, and only if this group is all there is in `sfu_region`."
+  type        = string
+  default     = "nodes"
+
+  validation {
+    condition     = contains(["nodes", "aggregator"], var.scaling_source)
+    error_message = "scaling_source must be \"nodes\" or \"aggregator\"."
+  }
+}
+
 variable "scaling_metric" {
   description = "Metric the fleet scales on; the nodes publish it once a minute with the dimension `AutoScalingGroupName`."
   type = object({
@@ -154,6 +165,17 @@ variable "hook_heartbeat_seconds" {
   validation {
     condition     = var.hook_heartbeat_seconds >= 120 && var.hook_heartbeat_seconds <= 7200 && var.hook_heartbeat_seconds * 100 >= var.drain_deadline_seconds
     error_message = "hook_heartbeat_seconds must be 120 to 7200 (a draining node reports every minute), and 100 times it must cover drain_deadline_seconds."
+  }
+}
+
+variable "launch_timeout_seconds" {
+  description = "How long a new instance has until its node answers; one that does not is terminated and another is tried."
+  type        = number
+  default     = 600
+
+  validation {
+    condition     = var.launch_timeout_seconds >= 120 && var.launch_timeout_seconds <= 7200
+    error_message = "launch_timeout_seconds must be 120 to 7200: packages and the image have to be fetched."
   }
 }
 
@@ -205,52 +227,34 @@ variable "gateway_public_key_jwk" {
 }
 
 variable "kafka_environment" {
-  description = "`client_environment` of module kafka; empty for nodes that post heartbeats to `gateway_url` instead."
+  description = "`client_environment` of module kafka: nodes report there."
   type        = map(string)
-  default     = {}
-}
-
-variable "topic_policy" {
-  description = "With Kafka: IAM policy (JSON) on the topics, `policies[\"node\"]` of module topics."
-  type        = string
-  default     = null
 
   validation {
-    condition     = (var.topic_policy != null) == (length(var.kafka_environment) > 0)
-    error_message = "topic_policy and kafka_environment go together."
+    condition     = contains(keys(var.kafka_environment), "KAFKA_BOOTSTRAP_SERVERS")
+    error_message = "kafka_environment must hold KAFKA_BOOTSTRAP_SERVERS; pass `client_environment` of module kafka."
   }
 }
 
+variable "topic_policy" {
+  description = "IAM policy (JSON) on the topics: `policies[\"node\"]` of module topics."
+  type        = string
+}
+
 variable "gateway_url" {
-  description = "Base URL of the gateway: disconnects are relayed there, and heartbeats posted when there is no Kafka."
+  description = "Base URL of the gateway: disconnects are relayed there."
   type        = string
 
   validation {
     condition     = can(regex("^https://", var.gateway_url))
-    error_message = "gateway_url must begin with https://: it carries the node's sealed key and a registration token."
-  }
-}
-
-variable "registration_token_secret_arn" {
-  description = "Without Kafka: secret with the token for posting heartbeats."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = length(var.kafka_environment) > 0 || var.registration_token_secret_arn != null
-    error_message = "registration_token_secret_arn is required when kafka_environment is empty."
+    error_message = "gateway_url must begin with https://: tokens are sent there."
   }
 }
 
 variable "fleet_keys_secret_arn" {
-  description = "Secret with the key pair that all nodes of all fleets share (`SFU_FLEET_PRIVATE_KEYS`), in this region. With it, calls outlive their node. Needs Kafka."
+  description = "Secret with the key pair that all nodes of all fleets share (`SFU_FLEET_PRIVATE_KEYS`), in this region. With it, calls outlive their node."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.fleet_keys_secret_arn == null || length(var.kafka_environment) > 0
-    error_message = "fleet_keys_secret_arn needs kafka_environment: nodes find each other's rooms on Kafka."
-  }
 }
 
 variable "signaling_host" {
@@ -289,7 +293,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEY|SECRET|PASSWORD)$", name))]) == 0 && !anytrue([for value in values(var.environment) : strcontains(value, "\n")])
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0 && !anytrue([for value in values(var.environment) : strcontains(value, "\n")])
     error_message = "environment is in the launch template: no tokens or keys there, and no line breaks in values."
   }
 }

@@ -45,9 +45,8 @@ locals {
 
   services = ["node", "gateway", "aggregator"]
 
-  topic_prefix       = replace(var.cluster_arn, ":cluster/", ":topic/")
-  group_prefix       = replace(var.cluster_arn, ":cluster/", ":group/")
-  transaction_prefix = replace(var.cluster_arn, ":cluster/", ":transactional-id/")
+  topic_prefix = replace(var.cluster_arn, ":cluster/", ":topic/")
+  group_prefix = replace(var.cluster_arn, ":cluster/", ":group/")
 
   writes = { for service in local.services : service => [for topic, access in local.topics : "${local.topic_prefix}/${topic}" if contains(access.writers, service)] }
   reads  = { for service in local.services : service => [for topic, access in local.topics : "${local.topic_prefix}/${topic}" if contains(access.readers, service)] }
@@ -81,7 +80,7 @@ locals {
     )
   }
 
-  # Kafka Streams owns its changelogs and repartition topics, its group and its transactions.
+  # Kafka Streams owns its changelogs and repartition topics, and its group. It runs at-least-once, without transactions.
   streams_statements = [
     {
       Sid    = "StreamsTopics"
@@ -103,12 +102,6 @@ locals {
       Effect   = "Allow"
       Action   = ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"]
       Resource = ["${local.group_prefix}/${var.streams_application_id}*"]
-    },
-    {
-      Sid      = "StreamsTransactions"
-      Effect   = "Allow"
-      Action   = ["kafka-cluster:DescribeTransactionalId", "kafka-cluster:AlterTransactionalId"]
-      Resource = ["${local.transaction_prefix}/${var.streams_application_id}*"]
     },
   ]
 

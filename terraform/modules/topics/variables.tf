@@ -9,7 +9,7 @@ variable "cluster_arn" {
 }
 
 variable "streams_application_id" {
-  description = "`application.id` of the aggregator's Kafka Streams: the prefix of its internal topics, its consumer group and its transactions."
+  description = "`application.id` of the aggregator's Kafka Streams: the prefix of its internal topics and its consumer group."
   type        = string
   default     = "patchbay-load-aggregator"
 

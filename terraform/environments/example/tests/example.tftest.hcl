@@ -60,18 +60,62 @@ run "two_regions_fit_together" {
   }
 }
 
+run "tenants_come_from_a_secret_of_their_own" {
+  command = apply
+
+  variables {
+    gateway_tenants = true
+  }
+
+  assert {
+    condition     = contains(module.gateway.secret_names, "SFU_GATEWAY_SECRETS_TOML") && !contains(module.gateway.secret_names, "SFU_GATEWAY_KEY")
+    error_message = "With gateway_tenants the gateway must be given the tenants, and no key beside them."
+  }
+}
+
 run "gateway_moves_to_lambda_by_one_variable" {
-  command = plan
+  command = apply
+
+  variables {
+    gateway_form = "lambda-api"
+    # Stands in for java25, which provider 5.100 does not know.
+    gateway_package = { bucket = "artifacts", key = "gateway-fn-0.1.0.zip", runtime = "java21" }
+  }
+
+  assert {
+    condition     = module.gateway.lambda_package == "s3://artifacts/gateway-fn-0.1.0.zip"
+    error_message = "The function must run the Lambda package: the gateway's image is the server."
+  }
+
+  assert {
+    condition     = output.gateway_url == "https://gateway.example.com" && length(aws_route53_record.gateway) == 1
+    error_message = "With a certificate the API must answer under the gateway's name."
+  }
+}
+
+run "gateway_has_its_own_url_without_a_certificate" {
+  command = apply
 
   variables {
     gateway_form    = "lambda-api"
+    gateway_package = { bucket = "artifacts", key = "gateway-fn-0.1.0.zip", runtime = "java21" }
     certificate_arn = null
   }
 
   assert {
-    condition     = length(aws_route53_record.gateway) == 0
-    error_message = "The load balancer's name must go with the load balancer."
+    condition     = output.gateway_url == "https://abc.execute-api.eu-west-1.amazonaws.com" && length(aws_route53_record.gateway) == 0
+    error_message = "Without a certificate nodes and Odoo must be given the API's own URL, and no record point nowhere."
   }
+}
+
+run "refuses_lambda_without_a_package" {
+  command = plan
+
+  variables {
+    gateway_form = "lambda-url"
+  }
+
+  expect_failures = [var.gateway_package]
 }
 
 run "refuses_two_networks_that_overlap" {

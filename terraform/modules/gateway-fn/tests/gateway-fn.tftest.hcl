@@ -82,6 +82,11 @@ run "function_url_knows_every_aggregator" {
   }
 
   assert {
+    condition     = !contains(keys(aws_lambda_function.this[0].environment[0].variables), "SFU_GATEWAY_ID")
+    error_message = "Each instance must make itself an id: with a common one records of two cannot be told apart."
+  }
+
+  assert {
     condition = alltrue([
       for name, arn in var.secret_arns : aws_lambda_function.this[0].environment[0].variables["${name}_SECRET_ARN"] == arn
     ]) && alltrue([for name in keys(var.secret_arns) : !contains(keys(aws_lambda_function.this[0].environment[0].variables), name)])
@@ -139,6 +144,66 @@ run "api_gateway_sends_events_of_version_two" {
   }
 }
 
+run "a_changed_secret_makes_new_instances" {
+  command = plan
+
+  variables {
+    secrets_version = 2
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].environment[0].variables["SECRETS_VERSION"] == "2" && aws_lambda_function.this[0].publish
+    error_message = "A raised secrets_version must change the function, or no version is published and old instances keep old secrets."
+  }
+}
+
+run "an_id_is_given_where_somebody_wants_one" {
+  command = plan
+
+  variables {
+    gateway_id = "canary"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].environment[0].variables["SFU_GATEWAY_ID"] == "canary"
+    error_message = "gateway_id must reach the gateway."
+  }
+}
+
+run "an_api_answers_under_the_gateways_name" {
+  command = apply
+
+  variables {
+    form       = "lambda-api"
+    api_domain = { name = "gateway.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+  }
+
+  assert {
+    condition = (
+      aws_apigatewayv2_domain_name.this[0].domain_name == "gateway.example.com" &&
+      aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].certificate_arn == var.api_domain.certificate_arn &&
+      aws_apigatewayv2_api_mapping.this[0].api_id == aws_apigatewayv2_api.this[0].id &&
+      aws_apigatewayv2_api_mapping.this[0].stage == aws_apigatewayv2_stage.default[0].id
+    )
+    error_message = "The name must lead to this API."
+  }
+
+  assert {
+    condition     = output.url == "https://gateway.example.com" && output.alias != null
+    error_message = "Callers must be given the name, and the record what to point at."
+  }
+}
+
+run "refuses_a_name_for_a_function_url" {
+  command = plan
+
+  variables {
+    api_domain = { name = "gateway.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+  }
+
+  expect_failures = [var.api_domain]
+}
+
 run "snap_start_is_for_published_versions" {
   command = plan
 
@@ -167,6 +232,14 @@ run "service_opens_tls_only" {
     }
     kafka_environment = { KAFKA_BOOTSTRAP_SERVERS = "b-1:9098" }
     topic_policy      = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
+    scraper_cidrs     = { monitoring = "10.20.0.0/16" }
+  }
+
+  assert {
+    condition = length(aws_vpc_security_group_ingress_rule.scraper) == 1 && alltrue([
+      for rule in aws_vpc_security_group_ingress_rule.scraper : rule.cidr_ipv4 == "10.20.0.0/16" && rule.from_port == 9071 && rule.to_port == 9071
+    ])
+    error_message = "Scrapers must reach the management port, and no other."
   }
 
   assert {
@@ -205,6 +278,11 @@ run "service_opens_tls_only" {
   }
 
   assert {
+    condition     = aws_ecs_service.this[0].health_check_grace_period_seconds == 120
+    error_message = "A gateway must have the time to become ready before a failed check ends it."
+  }
+
+  assert {
     condition     = aws_appautoscaling_target.this[0].resource_id == "service/patchbay/patchbay-gateway" && length(aws_lambda_function.this) == 0
     error_message = "The service must scale, and no function exist."
   }
@@ -220,9 +298,10 @@ run "refuses_bad_input" {
     secret_arns        = { SFU_GATEWAY_KEY = "dGVzdA==" }
     lambda             = { image = "x", s3_bucket = "b", s3_key = "k", snap_start = true, timeout_seconds = 60 }
     ecs                = { min_tasks = 1 }
+    scraper_cidrs      = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.environment, var.secret_arns, var.lambda, var.ecs]
+  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.environment, var.secret_arns, var.lambda, var.ecs, var.scraper_cidrs]
 }
 
 run "service_refuses_to_go_without_brokers" {
@@ -243,4 +322,25 @@ run "refuses_another_form" {
   }
 
   expect_failures = [var.form]
+}
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_GATEWAY_NODES = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
 }

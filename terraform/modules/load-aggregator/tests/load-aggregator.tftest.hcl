@@ -32,6 +32,7 @@ variables {
   operator_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/operator-token-AbCdEf"
   secrets_kms_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/1"
   client_security_groups    = { gateway = "sg-gateway" }
+  scraper_cidrs             = { monitoring = "10.20.0.0/16" }
   log_group_name            = "/patchbay/aggregator"
 }
 
@@ -66,20 +67,25 @@ run "every_instance_has_a_name_and_a_zone" {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : contains(
         [for variable in jsondecode(task.container_definitions)[0].environment : "${variable.name}=${variable.value}"],
-        "SFU_AGGREGATOR_ADVERTISED=${slot}.patchbay.internal:8075",
+        "SFU_AGGREGATOR_ADVERTISED=own-address",
       )
     ])
-    error_message = "Each instance must tell its peers the name it is registered under."
+    error_message = "Each task must tell its peers its own address: the slot's name is its successor's too."
+  }
+
+  assert {
+    condition     = alltrue([for service in aws_ecs_service.this : service.wait_for_steady_state])
+    error_message = "An apply that goes slot by slot must wait for each."
   }
 
   assert {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : alltrue([
-        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
+        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
         contains([for entry in jsondecode(task.container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
       ])
     ])
-    error_message = "Brokers, topic creation and application id must reach the aggregator."
+    error_message = "Brokers, topic creation, application id and the distance of advice must reach the aggregator."
   }
 
   assert {
@@ -113,6 +119,13 @@ run "every_instance_has_a_name_and_a_zone" {
   }
 
   assert {
+    condition = length(aws_vpc_security_group_ingress_rule.scraper) == 1 && alltrue([
+      for rule in aws_vpc_security_group_ingress_rule.scraper : rule.cidr_ipv4 == "10.20.0.0/16" && rule.from_port == 8075 && rule.to_port == 8075
+    ])
+    error_message = "Scrapers must reach the port with the metrics, and no other."
+  }
+
+  assert {
     condition     = alltrue([for service in aws_ecs_service.this : !service.network_configuration[0].assign_public_ip && service.tags.Application == "patchbay"])
     error_message = "Instances must be private and tagged."
   }
@@ -129,7 +142,29 @@ run "refuses_bad_input" {
     memory_mib        = 512
     kafka_environment = {}
     environment       = { PATCHBAY_INTERNAL_TOKEN = "in-clear" }
+    scraper_cidrs     = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
+  expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
+}
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_GATEWAY_PRIVATE_KEYS = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
 }

@@ -97,12 +97,38 @@ run "watches_the_function_when_there_is_one" {
   command = plan
 
   variables {
-    gateway = { form = "lambda-api", function_name = "patchbay-gateway" }
+    gateway = { form = "lambda-api", function_name = "patchbay-gateway", api_id = "abc" }
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].namespace == "AWS/ApiGateway" &&
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].metric_name == "5xx" &&
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].dimensions == tomap({ ApiId = "abc" })
+    )
+    error_message = "A 503 of the function must raise an alarm, although the function did not fail."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["gateway-errors"].namespace == "AWS/Lambda" && aws_cloudwatch_metric_alarm.this["gateway-errors"].dimensions.FunctionName == "patchbay-gateway"
     error_message = "A gateway on Lambda must be watched as a function."
+  }
+}
+
+run "watches_what_a_function_url_answers" {
+  command = plan
+
+  variables {
+    gateway = { form = "lambda-url", function_name = "patchbay-gateway" }
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].namespace == "AWS/Lambda" &&
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].metric_name == "Url5xxCount" &&
+      aws_cloudwatch_metric_alarm.this["gateway-unavailable"].dimensions == tomap({ FunctionName = "patchbay-gateway" })
+    )
+    error_message = "A 503 behind a function URL must raise an alarm."
   }
 }
 

@@ -1,4 +1,10 @@
 mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = {
+      name = "eu-west-1"
+    }
+  }
+
   mock_resource "aws_secretsmanager_secret" {
     defaults = {
       arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/x-AbCdEf"
@@ -33,7 +39,7 @@ run "makes_containers_without_values" {
 
   assert {
     condition = alltrue([
-      for name in ["gateway-key", "gateway-private-keys", "registration-key", "internal-token", "operator-token"] :
+      for name in ["gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token"] :
       length(aws_secretsmanager_secret.this[name].replica) == 0
     ])
     error_message = "Keys of the gateways must not leave their region."
@@ -49,6 +55,11 @@ run "makes_containers_without_values" {
   assert {
     condition     = length(output.put_value_commands) == length(aws_secretsmanager_secret.this)
     error_message = "Every empty secret must come with the command that fills it."
+  }
+
+  assert {
+    condition     = output.put_value_commands["gateway-key"] == "aws secretsmanager put-secret-value --region eu-west-1 --secret-id patchbay/gateway-key --secret-string file://gateway-key.txt"
+    error_message = "The command must say where: whoever runs it may have another region set."
   }
 
   assert {

@@ -37,9 +37,6 @@ prepare() {
       # An env file has one line per variable.
       echo "SFU_FLEET_PRIVATE_KEYS=$(secret "$FLEET_KEYS_ARN" | tr -d '\n')"
     fi
-    if [ -n "$REGISTRATION_TOKEN_ARN" ]; then
-      echo "SFU_REGISTRATION_TOKEN=$(secret "$REGISTRATION_TOKEN_ARN")"
-    fi
   } > /run/patchbay/node.env
 
   install -d /run/patchbay/tls

@@ -121,10 +121,32 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition = (
+      aws_autoscaling_lifecycle_hook.ready.lifecycle_transition == "autoscaling:EC2_INSTANCE_LAUNCHING" &&
+      aws_autoscaling_lifecycle_hook.ready.autoscaling_group_name == aws_autoscaling_group.this.name &&
+      aws_autoscaling_lifecycle_hook.ready.default_result == "ABANDON" && aws_autoscaling_lifecycle_hook.ready.heartbeat_timeout == 600
+    )
+    error_message = "A new instance must not count before it says so, and be taken away if it never does."
+  }
+
+  assert {
+    condition = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "LAUNCH_HOOK_NAME='${aws_autoscaling_lifecycle_hook.ready.name}'") && alltrue([
+      for part in [base64gzip(file("${path.module}/files/ready.sh")), "ExecStart=/opt/patchbay/ready.sh", "patchbay-ready.service patchbay-drain.service"] :
+      strcontains(base64decode(aws_launch_template.this.user_data), part)
+    ])
+    error_message = "Each instance must run the script that says when its node answers."
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.health_check_type == "EC2"
+    error_message = "Without a balancer nobody but EC2 can be asked for health."
+  }
+
+  assert {
     condition = one([
-      for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "CompleteOwnDrain"
+      for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "CompleteOwnHooks"
       ]) == {
-      Sid      = "CompleteOwnDrain"
+      Sid      = "CompleteOwnHooks"
       Effect   = "Allow"
       Action   = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"]
       Resource = ["arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/patchbay-sfu-eu-west"]
@@ -166,32 +188,13 @@ run "opens_drains_and_scales" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.topics[0].policy == var.topic_policy
+    condition     = aws_iam_role_policy.topics.policy == var.topic_policy
     error_message = "Nodes must have their topic policy."
   }
 
   assert {
     condition     = contains([for tag in aws_autoscaling_group.this.tag : tag.key if tag.propagate_at_launch], "Application")
     error_message = "Instances must be tagged."
-  }
-}
-
-run "posts_heartbeats_where_there_is_no_kafka" {
-  command = apply
-
-  variables {
-    kafka_environment             = {}
-    topic_policy                  = null
-    registration_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/registration-token-AbCdEf"
-  }
-
-  assert {
-    condition = (
-      length(aws_iam_role_policy.topics) == 0 &&
-      contains(one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "Secrets"]).Resource, var.registration_token_secret_arn) &&
-      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_GATEWAY_URL=https://gateway.example.com")
-    )
-    error_message = "Without Kafka a node must have no topic policy, but the gateway's address and its token."
   }
 }
 
@@ -229,8 +232,41 @@ run "gives_rooms_an_address_that_outlives_a_node" {
   }
 
   assert {
+    condition     = aws_autoscaling_group.this.health_check_type == "ELB"
+    error_message = "A node that the balancer finds dead must be replaced, not only a machine that is off."
+  }
+
+  assert {
     condition     = aws_route53_record.signaling[0].name == "rooms-eu-west.sfu.example.com" && output.signaling_url == "https://rooms-eu-west.sfu.example.com"
     error_message = "The balancer must have the name that is in the channels' addresses, one label below the wildcard's domain."
+  }
+}
+
+run "follows_the_aggregators_advice" {
+  command = plan
+
+  variables {
+    scaling_source = "aggregator"
+  }
+
+  assert {
+    condition = (
+      aws_autoscaling_policy.load.target_tracking_configuration[0].target_value == 100 &&
+      aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metric_name == null &&
+      { for metric in aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metrics : metric.id => metric.return_data } == { advised = false, running = false, percent = true }
+    )
+    error_message = "The group must hold what runs at what is advised."
+  }
+
+  assert {
+    condition = [
+      for metric in aws_autoscaling_policy.load.target_tracking_configuration[0].customized_metric_specification[0].metrics : {
+        name       = metric.metric_stat[0].metric[0].metric_name
+        namespace  = metric.metric_stat[0].metric[0].namespace
+        dimensions = { for dimension in metric.metric_stat[0].metric[0].dimensions : dimension.name => dimension.value }
+      } if metric.id == "advised"
+    ] == [{ name = "DesiredNodes", namespace = "Patchbay", dimensions = { Region = "eu-west" } }]
+    error_message = "The advice must be read where the aggregators' lines put it."
   }
 }
 
@@ -264,18 +300,41 @@ run "refuses_bad_input" {
     min_nodes              = 5
     max_nodes              = 2
     target_load_percent    = 95
+    scaling_source         = "cpu"
     drain_deadline_seconds = 28800
     hook_heartbeat_seconds = 120
+    launch_timeout_seconds = 30
     domain                 = "*.sfu.example.com"
     gateway_public_key_jwk = "{\"kty\":\"EC\",\"d\":\"private\"}"
     gateway_url            = "http://gateway.example.com"
     scraper_cidrs          = { world = "0.0.0.0/0" }
     environment            = { AUTH_KEY = "in-clear" }
-    topic_policy           = null
+    kafka_environment      = {}
   }
 
   expect_failures = [
-    var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent,
-    var.hook_heartbeat_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.topic_policy,
+    var.sfu_region, var.image, var.public_subnet_ids, var.instance_type, var.max_nodes, var.target_load_percent, var.scaling_source,
+    var.hook_heartbeat_seconds, var.launch_timeout_seconds, var.domain, var.gateway_public_key_jwk, var.gateway_url, var.scraper_cidrs, var.environment, var.kafka_environment,
   ]
+}
+
+# Whatever may hold a secret: a pair of keys, headers with an API key.
+run "refuses_secrets_of_every_kind" {
+  command = plan
+
+  variables {
+    environment = { SFU_FLEET_PRIVATE_KEYS = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_headers_with_tokens" {
+  command = plan
+
+  variables {
+    environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-api-key=in-clear" }
+  }
+
+  expect_failures = [var.environment]
 }

@@ -90,6 +90,11 @@ run "grants_what_each_service_needs_and_no_more" {
     ])
     error_message = "The aggregator may delete its own internal topics only."
   }
+
+  assert {
+    condition     = !anytrue([for policy in output.policies : strcontains(policy, "TransactionalId")])
+    error_message = "Nobody writes in transactions, so nobody needs the right."
+  }
 }
 
 run "takes_back_the_right_to_create" {

@@ -10,8 +10,6 @@ import io.patchbay.aggregator.query.SnapshotPublisher;
 import io.patchbay.aggregator.query.TableReader;
 import io.patchbay.aggregator.scaling.ScalingAdvisor;
 import io.patchbay.aggregator.streams.StreamsRunner;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -37,7 +35,7 @@ public final class Aggregator implements AutoCloseable {
                 .start();
         try {
             var server = context.getBean(EmbeddedServer.class).start();
-            context.getBean(SelfAddress.class).set(advertised(config, server.getPort()));
+            context.getBean(SelfAddress.class).set(OwnAddress.of(config, server.getPort()));
             context.getBean(StreamsRunner.class).start();
             context.getBean(TableReader.class).start();
             context.getBean(SnapshotPublisher.class).start();
@@ -86,22 +84,5 @@ public final class Aggregator implements AutoCloseable {
         properties.put("endpoints.all.enabled", false);
         properties.put("micronaut.metrics.export.prometheus.enabled", true);
         return properties;
-    }
-
-    private static String advertised(AggregatorConfig config, int port) {
-        var advertised = config.advertised();
-        if (advertised != null) {
-            return advertised;
-        }
-        var anywhere = config.bind().equals("0.0.0.0") || config.bind().equals("::");
-        return (anywhere ? hostName() : config.bind()) + ":" + port;
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return InetAddress.getLoopbackAddress().getHostAddress();
-        }
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind address to listen on
 /// @param port HTTP port, 0 for any free one
-/// @param advertised `host:port` under which other instances reach this one; null: this host's name and the
-///     real port
+/// @param advertised `host:port` under which other instances reach this one; [OwnAddress#BY_ADDRESS]: this host's
+///     address and the real port; null: its name and the real port
 /// @param bootstrapServers Kafka
 /// @param kafkaProperties further settings of every Kafka client, such as TLS and SASL
 /// @param applicationId instances with one id share the work

@@ -55,8 +55,8 @@ record Settings(Map<String, String> env) {
         if (value.isEmpty()) {
             return null;
         }
-        if (!value.matches("\\[?[A-Za-z0-9.:_-]+\\]?:[0-9]{1,5}")) {
-            throw new ConfigException(name + " must be host:port, was " + value);
+        if (!value.equals(OwnAddress.BY_ADDRESS) && !value.matches("\\[?[A-Za-z0-9.:_-]+\\]?:[0-9]{1,5}")) {
+            throw new ConfigException(name + " must be host:port or " + OwnAddress.BY_ADDRESS + ", was " + value);
         }
         return value;
     }

@@ -3,9 +3,15 @@ package io.patchbay.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.read.ListAppender;
 import io.patchbay.aggregator.poller.PollConfig;
 import io.patchbay.aggregator.scaling.ScalingConfig;
+import io.patchbay.telemetry.log.LogEncoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +84,9 @@ final class AggregatorConfigTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "user secret-a;"));
         assertThat(config.toString()).doesNotContain("secret-");
+        assertThat(loggedAsJson(config))
+                .contains("AggregatorConfig[bind=0.0.0.0")
+                .doesNotContain("secret-");
     }
 
     @Test
@@ -110,6 +119,22 @@ final class AggregatorConfigTest {
 
     private static List<String> documented() {
         return Stream.concat(DEFAULTS.keySet().stream(), Stream.of("LOG_LEVEL")).toList();
+    }
+
+    /// What a process with `LOG_FORMAT=json` writes.
+    private static String loggedAsJson(AggregatorConfig config) {
+        var context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var logger = context.getLogger("test");
+        logger.addAppender(lines);
+        logger.atInfo().addKeyValue("config", config).log("starting");
+        var encoder = new LogEncoder();
+        encoder.setContext(context);
+        encoder.setFormat("json");
+        encoder.start();
+        return new String(encoder.encode(lines.list.getFirst()), StandardCharsets.UTF_8);
     }
 
     private static void assertRefused(String name, String value) {

@@ -26,10 +26,16 @@ class ConfigPageTest {
 
         assertThat(rows)
                 .containsOnlyKeys(
-                        "JAVA_HOME", "PATCHBAY_BUILD", "PATCHBAY_JAVA_OPTS", "LOG_LEVEL", "PATCHBAY_TEST_KAFKA");
+                        "JAVA_HOME",
+                        "PATCHBAY_BUILD",
+                        "PATCHBAY_JARS",
+                        "PATCHBAY_JAVA_OPTS",
+                        "LOG_LEVEL",
+                        "PATCHBAY_TEST_KAFKA");
         assertThat(script)
                 .contains("${JAVA_HOME:-}")
                 .contains("${PATCHBAY_BUILD:-" + rows.get("PATCHBAY_BUILD") + "}")
+                .contains("lib/*${PATCHBAY_JARS:+:$PATCHBAY_JARS/*}\"")
                 .contains("${LOG_LEVEL:-" + rows.get("LOG_LEVEL") + "}");
         assertThat(demo).contains("\"PATCHBAY_JAVA_OPTS\"");
         assertThat(broker).contains("\"PATCHBAY_TEST_KAFKA\"");

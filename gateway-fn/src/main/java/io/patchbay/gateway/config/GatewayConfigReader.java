@@ -35,7 +35,7 @@ final class GatewayConfigReader {
 
     GatewayConfig read() {
         var source = SecretsSource.of(env, secretsFile);
-        var secrets = source.file().map(SecretsFile::read).orElseGet(() -> Section.empty("secrets"));
+        var secrets = source.section();
         secrets.unknown(TOP).forEach(name -> warnings.add(name + ": is not known and ignored"));
         var port = env.integer("SFU_GATEWAY_PORT", 8071, 0, 65_535);
         var listen = new GatewayConfig.Listen(

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Where keys come from, to be read again while the gateway runs. Holds the environment it was started
 /// with, and shows none of it.
 public final class SecretsSource {
+    /// What would be in the file, for places that inject secrets as text. It cannot change while the gateway runs.
+    private static final String TEXT = "SFU_GATEWAY_SECRETS_TOML";
+
     private final Environment env;
     private final @Nullable Path file;
 
@@ -26,6 +29,20 @@ public final class SecretsSource {
     /// The secrets file, empty if there is none.
     public Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /// The secrets file, or what stands in the environment in its place.
+    ///
+    /// @throws ConfigException if it cannot be used, or if there are two
+    Section section() {
+        var text = env.text(TEXT);
+        if (file != null && text.isPresent()) {
+            throw new ConfigException(TEXT, "is given and a secrets file too; use one of them");
+        }
+        if (file != null) {
+            return SecretsFile.read(file);
+        }
+        return text.map(toml -> SecretsFile.toml(TEXT, toml)).orElseGet(() -> Section.empty("secrets"));
     }
 
     /// Reads everything again.

@@ -171,6 +171,38 @@ class GatewayConfigTest {
     }
 
     @Test
+    void shouldReadWhatWouldBeInTheFileFromTheEnvironment() {
+        var tenants = """
+                [[tenant]]
+                name = "acme"
+                keys = ["%s", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"]
+                """.formatted(KEY);
+
+        var config = GatewayConfig.from(Map.of("SFU_GATEWAY_SECRETS_TOML", tenants), null);
+
+        assertThat(config.tenants()).singleElement().satisfies(tenant -> {
+            assertThat(tenant.name()).isEqualTo("acme");
+            assertThat(tenant.keyBytes()).hasSize(2);
+        });
+        assertThat(config.toString()).doesNotContain("3f2504e0");
+    }
+
+    @Test
+    void shouldRefuseSecretsInTwoPlacesAndBrokenText() throws IOException {
+        var file = secrets("");
+        var both = Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_SECRETS_TOML", "[health]");
+        var broken = Map.of("SFU_GATEWAY_SECRETS_TOML", "[[tenant]]\nkeys = [\"secret-text");
+
+        assertThatThrownBy(() -> GatewayConfig.from(both, file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SFU_GATEWAY_SECRETS_TOML");
+        assertThatThrownBy(() -> GatewayConfig.from(broken, null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SFU_GATEWAY_SECRETS_TOML")
+                .hasMessageNotContaining("secret-text");
+    }
+
+    @Test
     void shouldRefuseASecretsFileThatOthersMayRead() throws IOException {
         var file = secrets("");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));

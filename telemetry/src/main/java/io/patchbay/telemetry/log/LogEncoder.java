@@ -8,8 +8,8 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 
 /// Lines for people or for machines, the same in all services. `text` has the message and its key-values; `json` is an
-/// object a line with `time`, `level`, `logger`, `thread`, `message`, each key-value as a field of its own, and
-/// `stackTrace`. Made by logback from `logback.xml`.
+/// object a line with `time`, `level`, `logger`, `thread`, `message`, each key-value as a field of its own (see
+/// [KeyValueFields]), and `stackTrace`. Made by logback from `logback.xml`.
 public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} msg=\"%msg\" %kvp%n%ex{full}";
@@ -71,6 +71,8 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
         var json = new LogstashEncoder();
         json.setFieldNames(names);
         json.setIncludeContext(false);
+        json.setIncludeKeyValuePairs(false);
+        json.addProvider(new KeyValueFields());
         json.setTimeZone("UTC");
         return json;
     }

@@ -58,7 +58,7 @@ public final class LogLevels {
         LoggerFactory.getLogger(LogLevels.class)
                 .atInfo()
                 .addKeyValue("name", logger)
-                .addKeyValue("level", level.get())
+                .addKeyValue("newLevel", level.get())
                 .log("log level changed");
         return new Result.Done();
     }

@@ -2,6 +2,9 @@ package io.patchbay.telemetry.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.patchbay.telemetry.log.LogLevels.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,22 @@ class LogLevelsTest {
         assertThat(levels.show(TOKEN).orElseThrow()).containsEntry(name, "DEBUG");
         assertThat(levels.set(TOKEN, name, "{\"level\":\"ERROR\"}")).isEqualTo(new Result.Done());
         assertThat(LoggerFactory.getLogger(name).isWarnEnabled()).isFalse();
+    }
+
+    /// A JSON line has a `level` of its own.
+    @Test
+    void shouldNotNameTheChangedLevelAsTheLinesOwn() {
+        var logger = (Logger) LoggerFactory.getLogger(LogLevels.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        logger.addAppender(lines);
+
+        levels.set(TOKEN, "io.patchbay.another.place", "{\"level\":\"WARN\"}");
+
+        logger.detachAppender(lines);
+        assertThat(lines.list.getFirst().getKeyValuePairs())
+                .extracting(pair -> pair.key + "=" + pair.value)
+                .containsExactly("name=io.patchbay.another.place", "newLevel=WARN");
     }
 
     @Test
