@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Calls over bad networks, simulated: 60 s of media take a second or so. [SimulatedViewer] checks every packet that
 /// the node sends for jumps that the publisher did not make.
@@ -98,6 +99,36 @@ class LossyLinkTest {
         assertRequestsAreMerged(publisher);
         assertThat(network.counters.notForwarded(DropReason.SRTP_REUSED_INDEX)).isZero();
         assertThat(network.counters.layerSwitches()).isEqualTo(viewer.seen.switches);
+    }
+
+    /// Loss that does not come of the path's width: nothing queues, whatever is sent.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 20, 50})
+    void shouldReachTheBestLayerInSpiteOfSomeLoss(int lossPermille) {
+        network = new SimulatedNetwork(random, new Link(lossPermille, 0));
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 3, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        viewer.reportArrivals();
+
+        network.run(SECONDS * 1_000);
+
+        assertThat(viewer.layersSeen).contains(2);
+        assertThat(viewer.layerOrder.getLast()).isEqualTo(2);
+        assertThat(viewer.decoded).isGreaterThan(SECONDS * 30 * 9 / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 50})
+    void shouldReportToThePublisherEveryPacketThatArrived(int lossPermille) {
+        network = new SimulatedNetwork(random, new Link(lossPermille, 0));
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 3, true);
+
+        network.run(10_000);
+        publisher.active(false);
+        network.run(1_000);
+
+        assertThat(publisher.reached).hasSizeGreaterThan(4_000);
+        assertThat(publisher.reported).isEqualTo(publisher.reached);
     }
 
     private void watch(SimulatedViewer viewer, long bitrateBps, int seconds) {

@@ -101,9 +101,9 @@ final class SimulatedNetwork implements PacketPort {
         peers.put(path, peer);
     }
 
-    /// A peer sends a packet over the network.
-    void toNode(IcePath path, byte[] packet) {
-        carry(path, packet, true);
+    /// A peer sends a packet over the network; answers whether it will arrive.
+    boolean toNode(IcePath path, byte[] packet) {
+        return carry(path, packet, true);
     }
 
     /// Hands a packet to the loop at once.
@@ -111,13 +111,13 @@ final class SimulatedNetwork implements PacketPort {
         inbox.add(new Flight(nowNs, departures++, path, packet, true));
     }
 
-    private void carry(IcePath path, byte[] packet, boolean toNode) {
+    private boolean carry(IcePath path, byte[] packet, boolean toNode) {
         if (random.nextInt(1_000) < link.lossPermille()) {
-            return;
+            return false;
         }
         boolean late = random.nextInt(1_000) < link.latePermille();
         long delayNs = DELAY_NS + (late ? random.nextLong(40_000_000) : 0);
-        flights.add(new Flight(nowNs + delayNs, departures++, path, packet, toNode));
+        return flights.add(new Flight(nowNs + delayNs, departures++, path, packet, toNode));
     }
 
     /// Lets time pass.

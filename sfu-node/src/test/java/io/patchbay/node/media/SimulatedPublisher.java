@@ -5,13 +5,16 @@ import io.patchbay.node.media.SimulatedMedia.OutgoingStream;
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.rtcp.NtpTime;
 import io.patchbay.node.rtcp.RtcpPacket;
+import io.patchbay.node.rtcp.TransportFeedback;
 import io.patchbay.node.rtp.RtpPacket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Publishes Opus and VP8 the way libwebrtc does: a key frame when asked, retransmissions when asked, packets repeated
@@ -30,6 +33,11 @@ final class SimulatedPublisher extends SimulatedPeer {
     /// One packet in so many is sent again unasked; 0 for none.
     int probeEvery;
     private final Map<Integer, Layer> bySsrc = new HashMap<>();
+    /// Transport-wide sequence numbers of what reached the node, and what the node reported of them.
+    final Set<Integer> reached = new HashSet<>();
+
+    final Set<Integer> reported = new HashSet<>();
+    private int transportSequence;
     private final int audioTimestamp;
     private final int audioSequence;
     private final boolean byRid;
@@ -140,11 +148,22 @@ final class SimulatedPublisher extends SimulatedPeer {
 
     private void sendAudio() {
         var out = new byte[200 + ROOM];
-        var stream = new OutgoingStream("a", 0, SimulatedMedia.AUDIO, audioSsrc, (audioSequence + audioSent) & 0xffff);
+        var stream = outgoing("a", 0, SimulatedMedia.AUDIO, audioSsrc, audioSequence + audioSent);
         int header = SimulatedMedia.header(out, stream, audioTimestamp + audioSent * 960, false, 0);
         new Mark(0, audioSent, audioSent, 0, 1, true).write(out, header);
         audioSent++;
-        network.toNode(path, protect(out, header, 100));
+        send(protect(out, header, 100));
+    }
+
+    private OutgoingStream outgoing(String mid, int layer, int payloadType, int ssrc, int sequence) {
+        return new OutgoingStream(mid, layer, payloadType, ssrc, sequence & 0xffff, transportSequence++ & 0xffff);
+    }
+
+    /// Sends the packet that was made last.
+    private void send(byte[] packet) {
+        if (network.toNode(path, packet)) {
+            reached.add((transportSequence - 1) & 0xffff);
+        }
     }
 
     private static int videoClock(long nowNs) {
@@ -162,7 +181,7 @@ final class SimulatedPublisher extends SimulatedPeer {
         int timestamp = layer.timestampShift + videoClock(nowNs);
         for (int i = 0; i < count; i++) {
             int number = layer.source;
-            network.toNode(path, packet(layer, timestamp, new Mark(layer.index, number, layer.frames, i, count, key)));
+            send(packet(layer, timestamp, new Mark(layer.index, number, layer.frames, i, count, key)));
             if (probeEvery > 0 && network.random().nextInt(probeEvery) == 0) {
                 repeat(layer, layer.sequence(number - network.random().nextInt(20)));
             }
@@ -174,8 +193,7 @@ final class SimulatedPublisher extends SimulatedPeer {
         var out = new byte[layer.bytes + 100 + ROOM];
         layer.source++;
         layer.sentPackets++;
-        var stream =
-                new OutgoingStream("v", layer.index, SimulatedMedia.VIDEO, layer.ssrc, layer.sequence(mark.source()));
+        var stream = outgoing("v", layer.index, SimulatedMedia.VIDEO, layer.ssrc, layer.sequence(mark.source()));
         boolean last = mark.index() == mark.count() - 1;
         int header = SimulatedMedia.header(out, stream, timestamp, last, byRid ? SimulatedMedia.RID_ID : 0);
         writeVp8(out, header, mark.frame(), mark.index() == 0, mark.key());
@@ -216,13 +234,12 @@ final class SimulatedPublisher extends SimulatedPeer {
         }
         var original = wrap(kept);
         var out = new byte[kept.length + 100 + ROOM];
-        var stream =
-                new OutgoingStream("v", layer.index, SimulatedMedia.RTX, layer.rtxSsrc, layer.rtxSequence++ & 0xffff);
+        var stream = outgoing("v", layer.index, SimulatedMedia.RTX, layer.rtxSsrc, layer.rtxSequence++);
         int ridId = byRid ? SimulatedMedia.REPAIRED_ID : 0;
         int header = SimulatedMedia.header(out, stream, original.timestamp(), original.marker(), ridId);
         Bytes.put16(out, header, sequence);
         System.arraycopy(kept, original.payloadOffset(), out, header + 2, original.payloadLength());
-        network.toNode(path, protect(out, header, original.payloadLength() + 2));
+        send(protect(out, header, original.payloadLength() + 2));
     }
 
     private void sendReport(Layer layer, long nowNs) {
@@ -241,6 +258,12 @@ final class SimulatedPublisher extends SimulatedPeer {
     void onReportDeparture(RtcpPacket report, long nowNs) {
         if (report instanceof RtcpPacket.PictureLoss loss) {
             layer(loss.mediaSsrc()).ifPresent(layer -> layer.requestsNs.add(nowNs));
+        } else if (report instanceof TransportFeedback feedback) {
+            for (int i = 0; i < feedback.size(); i++) {
+                if (feedback.isReceived(i)) {
+                    reported.add(feedback.sequence(i));
+                }
+            }
         }
     }
 
@@ -261,7 +284,7 @@ final class SimulatedPublisher extends SimulatedPeer {
     byte[] emptyPacket(Layer layer, int timestamp) {
         var out = new byte[100 + ROOM];
         int number = layer.source++;
-        var stream = new OutgoingStream("v", layer.index, SimulatedMedia.VIDEO, layer.ssrc, layer.sequence(number));
+        var stream = outgoing("v", layer.index, SimulatedMedia.VIDEO, layer.ssrc, layer.sequence(number));
         int header = SimulatedMedia.header(out, stream, timestamp, false, 0);
         return protect(out, header, 0);
     }

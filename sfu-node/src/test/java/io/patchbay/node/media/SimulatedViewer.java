@@ -3,8 +3,11 @@ package io.patchbay.node.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.node.media.SimulatedMedia.Mark;
+import io.patchbay.node.ortc.RouterExtension;
+import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.repair.NackGenerator;
+import io.patchbay.node.repair.TwccFeedbackGenerator;
 import io.patchbay.node.rtp.RtpPacket;
 import io.patchbay.node.rtp.Rtx;
 import io.patchbay.node.rtp.SeqMath;
@@ -33,6 +36,7 @@ final class SimulatedViewer extends SimulatedPeer {
     final List<Integer> layerOrder = new ArrayList<>();
     private final NackGenerator nack = new NackGenerator();
     private final int[] missing = new int[128];
+    private @Nullable TwccFeedbackGenerator arrivals;
     private final Map<Integer, Set<Integer>> frames = new HashMap<>();
     private int lastFrame = -1;
     private int lastLayer = -1;
@@ -87,6 +91,11 @@ final class SimulatedViewer extends SimulatedPeer {
         writer.begin();
         writer.receiverEstimate(7, bitrateBps, List.of(video.ssrc));
         sendRtcp();
+    }
+
+    /// From now on reports when packets arrive (transport-wide feedback), and no estimate of its own.
+    void reportArrivals() {
+        arrivals = new TwccFeedbackGenerator();
     }
 
     /// Every number is given once, and the distance to the publisher's numbers changes only where a layer begins.
@@ -146,6 +155,10 @@ final class SimulatedViewer extends SimulatedPeer {
 
     @Override
     void onMedia(RtpPacket packet, long nowNs) {
+        int place = packet.findExtension(RouterExtension.TRANSPORT_CC.id());
+        if (arrivals != null && place >= 0) {
+            arrivals.onPacket(Bytes.u16(packet.buffer(), packet.extensionOffset(place)), packet.ssrc(), nowNs);
+        }
         if (packet.ssrc() == audio.ssrc) {
             heard.arrived++;
             return;
@@ -215,6 +228,11 @@ final class SimulatedViewer extends SimulatedPeer {
     @Override
     public void onTime(long nowNs) {
         super.onTime(nowNs);
+        writer.begin();
+        while (arrivals != null && arrivals.write(nowNs, 7, writer)) {
+            sendRtcp();
+            writer.begin();
+        }
         int count = nack.due(nowNs, missing);
         if (count > 0) {
             writer.begin();
