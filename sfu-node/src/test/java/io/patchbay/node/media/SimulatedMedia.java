@@ -27,11 +27,30 @@ final class SimulatedMedia {
     static final int MID_ID = 4;
     static final int RID_ID = 10;
     static final int REPAIRED_ID = 11;
-    /// The VP8 descriptor, one byte of VP8 and [Mark].
+    /// The VP8 descriptor, one byte of VP8 and [Mark]; as long for H264.
     static final int VIDEO_HEADER = 5 + 1 + Mark.LENGTH;
 
     private static final RtcpFeedback TRANSPORT_CC = new RtcpFeedback("transport-cc", "");
-    private static final RtpCapabilities ROUTER = RouterCapabilities.of(List.of("opus"), List.of("VP8"));
+    private static final RtpCapabilities ROUTER = RouterCapabilities.of(List.of("opus"), List.of("VP8", "H264"));
+
+    /// How a publisher encodes its video, and whether it understands `nack pli`.
+    enum Video {
+        VP8("video/VP8", true),
+        VP8_WITHOUT_PLI("video/VP8", false),
+        H264("video/H264", true);
+
+        final String mimeType;
+        final boolean pli;
+
+        Video(String mimeType, boolean pli) {
+            this.mimeType = mimeType;
+            this.pli = pli;
+        }
+
+        Map<String, Object> parameters() {
+            return this == H264 ? Map.of("packetization-mode", 1, "profile-level-id", "42e01f") : Map.of();
+        }
+    }
 
     private SimulatedMedia() {}
 
@@ -74,32 +93,32 @@ final class SimulatedMedia {
     }
 
     /// Video whose layers are known by their SSRCs, as Safari says it, if there are some.
-    static RtpParameters videoBySsrc(String mid, int[] ssrcs, int[] rtxSsrcs) {
+    static RtpParameters videoBySsrc(String mid, Video video, int[] ssrcs, int[] rtxSsrcs) {
         var encodings = new ArrayList<RtpEncodingParameters>();
         for (int i = 0; i < ssrcs.length; i++) {
             var rtx = new RtpEncodingParameters.Rtx(Integer.toUnsignedLong(rtxSsrcs[i]));
             encodings.add(new RtpEncodingParameters(Integer.toUnsignedLong(ssrcs[i]), null, rtx, null, null, null));
         }
-        return parameters(mid, videoCodecs(), encodings);
+        return parameters(mid, videoCodecs(video), encodings);
     }
 
     /// Video whose layers are known by their rids "0", "1" and so on.
-    static RtpParameters videoByRid(String mid, int layers) {
+    static RtpParameters videoByRid(String mid, Video video, int layers) {
         var encodings = new ArrayList<RtpEncodingParameters>();
         for (int i = 0; i < layers; i++) {
             encodings.add(new RtpEncodingParameters(null, String.valueOf(i), null, null, null, null));
         }
-        return parameters(mid, videoCodecs(), encodings);
+        return parameters(mid, videoCodecs(video), encodings);
     }
 
-    private static List<RtpCodecParameters> videoCodecs() {
-        var feedback = List.of(
-                new RtcpFeedback("nack", ""),
-                new RtcpFeedback("nack", "pli"),
-                new RtcpFeedback("goog-remb", ""),
-                TRANSPORT_CC);
+    private static List<RtpCodecParameters> videoCodecs(Video video) {
+        var feedback =
+                new ArrayList<>(List.of(new RtcpFeedback("nack", ""), new RtcpFeedback("goog-remb", ""), TRANSPORT_CC));
+        if (video.pli) {
+            feedback.add(new RtcpFeedback("nack", "pli"));
+        }
         return List.of(
-                new RtpCodecParameters("video/VP8", VIDEO, 90_000, null, Map.of(), feedback),
+                new RtpCodecParameters(video.mimeType, VIDEO, 90_000, null, video.parameters(), feedback),
                 new RtpCodecParameters("video/rtx", RTX, 90_000, null, Map.of("apt", VIDEO), List.of()));
     }
 

@@ -2,6 +2,7 @@ package io.patchbay.node.media;
 
 import io.patchbay.node.media.SimulatedMedia.Mark;
 import io.patchbay.node.media.SimulatedMedia.OutgoingStream;
+import io.patchbay.node.media.SimulatedMedia.Video;
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.rtcp.NtpTime;
 import io.patchbay.node.rtcp.RtcpPacket;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Publishes Opus and VP8 the way libwebrtc does: a key frame when asked, retransmissions when asked, packets repeated
-/// now and then to probe the path, a sender report every second.
+/// Publishes Opus and VP8 or H264 the way libwebrtc does: a key frame when asked, retransmissions when asked, packets
+/// repeated now and then to probe the path, a sender report every second.
 final class SimulatedPublisher extends SimulatedPeer {
     private static final long AUDIO_NS = 20_000_000;
     private static final long FRAME_NS = 33_333_333;
@@ -30,6 +31,8 @@ final class SimulatedPublisher extends SimulatedPeer {
     final List<Layer> layers = new ArrayList<>();
     final int audioSsrc;
     int audioSent;
+    /// So many key frames lose their first packet on the way to the node.
+    int headsToLose;
     /// One packet in so many is sent again unasked; 0 for none.
     int probeEvery;
     private final Map<Integer, Layer> bySsrc = new HashMap<>();
@@ -41,6 +44,7 @@ final class SimulatedPublisher extends SimulatedPeer {
     private final int audioTimestamp;
     private final int audioSequence;
     private final boolean byRid;
+    private final Video format;
     private long nextAudioNs;
     private long nextFrameNs;
     private long nextReportNs;
@@ -84,7 +88,12 @@ final class SimulatedPublisher extends SimulatedPeer {
     /// @param layerCount encodings; the next one has twice the packets
     /// @param byRid whether the node has to find out the SSRCs by itself
     SimulatedPublisher(SimulatedNetwork network, String address, int layerCount, boolean byRid) {
+        this(network, address, layerCount, byRid, Video.VP8);
+    }
+
+    SimulatedPublisher(SimulatedNetwork network, String address, int layerCount, boolean byRid, Video format) {
         super(network, address);
+        this.format = format;
         this.byRid = byRid;
         var random = network.random();
         this.audioSsrc = random.nextInt();
@@ -102,7 +111,9 @@ final class SimulatedPublisher extends SimulatedPeer {
             bySsrc.put(layer.ssrc, layer);
         }
         video = produce(SimulatedMedia.spec(
-                byRid ? SimulatedMedia.videoByRid("v", layerCount) : SimulatedMedia.videoBySsrc("v", ssrcs, rtxSsrcs)));
+                byRid
+                        ? SimulatedMedia.videoByRid("v", format, layerCount)
+                        : SimulatedMedia.videoBySsrc("v", format, ssrcs, rtxSsrcs)));
         audio = produce(SimulatedMedia.spec(SimulatedMedia.audio("a", audioSsrc)));
     }
 
@@ -115,6 +126,11 @@ final class SimulatedPublisher extends SimulatedPeer {
     /// Whether it sends media.
     void active(boolean sends) {
         active = sends;
+    }
+
+    /// The next frame of every layer is a key frame, as after a change of size.
+    void beginAnew() {
+        layers.forEach(layer -> layer.keyWanted = true);
     }
 
     /// Goes on with another SSRC, as after a restart of the client's encoder.
@@ -181,7 +197,12 @@ final class SimulatedPublisher extends SimulatedPeer {
         int timestamp = layer.timestampShift + videoClock(nowNs);
         for (int i = 0; i < count; i++) {
             int number = layer.source;
-            send(packet(layer, timestamp, new Mark(layer.index, number, layer.frames, i, count, key)));
+            var packet = packet(layer, timestamp, new Mark(layer.index, number, layer.frames, i, count, key));
+            if (key && i == 0 && headsToLose > 0) {
+                headsToLose--;
+            } else {
+                send(packet);
+            }
             if (probeEvery > 0 && network.random().nextInt(probeEvery) == 0) {
                 repeat(layer, layer.sequence(number - network.random().nextInt(20)));
             }
@@ -196,7 +217,11 @@ final class SimulatedPublisher extends SimulatedPeer {
         var stream = outgoing("v", layer.index, SimulatedMedia.VIDEO, layer.ssrc, layer.sequence(mark.source()));
         boolean last = mark.index() == mark.count() - 1;
         int header = SimulatedMedia.header(out, stream, timestamp, last, byRid ? SimulatedMedia.RID_ID : 0);
-        writeVp8(out, header, mark.frame(), mark.index() == 0, mark.key());
+        if (format == Video.H264) {
+            writeH264(out, header, mark.index(), mark.key());
+        } else {
+            writeVp8(out, header, mark.frame(), mark.index() == 0, mark.key());
+        }
         mark.write(out, header + SimulatedMedia.VIDEO_HEADER - Mark.LENGTH);
         keep(layer, stream.sequence(), out, header);
         return protect(out, header, layer.bytes);
@@ -214,6 +239,22 @@ final class SimulatedPublisher extends SimulatedPeer {
         Bytes.put16(out, at + 2, 0x8000 | (frame & 0x7fff));
         Bytes.put8(out, at + 4, frame);
         Bytes.put8(out, at + 5, key ? 0 : 1);
+    }
+
+    /// A key frame is a STAP-A of SPS and PPS, and an IDR slice in FU-As; another frame is one slice in FU-As.
+    private static void writeH264(byte[] out, int at, int index, boolean key) {
+        if (key && index == 0) {
+            Bytes.put8(out, at, 24);
+            int size = SimulatedMedia.VIDEO_HEADER - 3;
+            Bytes.put16(out, at + 1, size);
+            Bytes.put8(out, at + 3, 0x67);
+            Bytes.put16(out, at + 3 + size, 1);
+            Bytes.put8(out, at + 5 + size, 0x68);
+        } else {
+            boolean first = index == (key ? 1 : 0);
+            Bytes.put8(out, at, 0x60 | 28);
+            Bytes.put8(out, at + 1, (first ? 0x80 : 0) | (key ? 5 : 1));
+        }
     }
 
     private void keep(Layer layer, int sequence, byte[] packet, int header) {

@@ -125,6 +125,11 @@ final class SimulatedViewer extends SimulatedPeer {
 
     private static void check(Stream stream, RtpPacket packet, int index, Mark mark, long nowNs) {
         int shift = index - mark.source();
+        if (stream.isVideo && stream.newest < 0) {
+            assertThat(mark.key() && mark.index() == 0)
+                    .as("begins with a key frame")
+                    .isTrue();
+        }
         if (stream.layer != mark.layer()) {
             if (stream.layer >= 0) {
                 stream.switches++;
