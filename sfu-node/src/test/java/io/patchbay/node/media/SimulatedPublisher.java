@@ -80,6 +80,11 @@ final class SimulatedPublisher extends SimulatedPeer {
             this.bytes = bytes;
         }
 
+        /// Sequence number of the packet that was sent last, with the cycles.
+        int newestSequence() {
+            return firstSequence + source - 1;
+        }
+
         private int sequence(int number) {
             return (firstSequence + number) & 0xffff;
         }
@@ -295,11 +300,20 @@ final class SimulatedPublisher extends SimulatedPeer {
         sendRtcp();
     }
 
+    /// The SSRCs whose key frames a report asks for.
+    private static List<Integer> wanted(RtcpPacket report) {
+        return switch (report) {
+            case RtcpPacket.PictureLoss loss -> List.of(loss.mediaSsrc());
+            case RtcpPacket.FullIntraRequest request ->
+                request.entries().stream().map(RtcpPacket.FirEntry::ssrc).toList();
+            default -> List.of();
+        };
+    }
+
     @Override
     void onReportDeparture(RtcpPacket report, long nowNs) {
-        if (report instanceof RtcpPacket.PictureLoss loss) {
-            layer(loss.mediaSsrc()).ifPresent(layer -> layer.requestsNs.add(nowNs));
-        } else if (report instanceof TransportFeedback feedback) {
+        wanted(report).forEach(ssrc -> layer(ssrc).ifPresent(layer -> layer.requestsNs.add(nowNs)));
+        if (report instanceof TransportFeedback feedback) {
             for (int i = 0; i < feedback.size(); i++) {
                 if (feedback.isReceived(i)) {
                     reported.add(feedback.sequence(i));
@@ -310,9 +324,8 @@ final class SimulatedPublisher extends SimulatedPeer {
 
     @Override
     void onReport(RtcpPacket report, long nowNs) {
-        if (report instanceof RtcpPacket.PictureLoss loss) {
-            layer(loss.mediaSsrc()).ifPresent(layer -> layer.keyWanted = true);
-        } else if (report instanceof RtcpPacket.Nack nack) {
+        wanted(report).forEach(ssrc -> layer(ssrc).ifPresent(layer -> layer.keyWanted = true));
+        if (report instanceof RtcpPacket.Nack nack) {
             layer(nack.mediaSsrc()).ifPresent(layer -> nack.lost().forEach(sequence -> repeat(layer, sequence)));
         }
     }

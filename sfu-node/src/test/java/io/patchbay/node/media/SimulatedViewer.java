@@ -8,6 +8,8 @@ import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.repair.NackGenerator;
 import io.patchbay.node.repair.TwccFeedbackGenerator;
+import io.patchbay.node.rtcp.NtpTime;
+import io.patchbay.node.rtcp.RtcpPacket;
 import io.patchbay.node.rtp.RtpPacket;
 import io.patchbay.node.rtp.Rtx;
 import io.patchbay.node.rtp.SeqMath;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedViewer extends SimulatedPeer {
     private static final long STUCK_NS = 300_000_000;
     private static final int VIDEO_CLOCK_PER_MS = 90;
+    private static final int AUDIO_CLOCK_PER_MS = 48;
 
     final Consumer audio;
     final Consumer video;
@@ -61,9 +64,17 @@ final class SimulatedViewer extends SimulatedPeer {
         final Map<Integer, Integer> timestampOfFrame = new HashMap<>();
 
         int switches;
+        /// When the node sent sender reports of the stream, and how far off their timestamps were.
+        final List<Long> reportsNs = new ArrayList<>();
+
+        final List<Long> clockErrorsMs = new ArrayList<>();
 
         Stream(boolean isVideo) {
             this.isVideo = isVideo;
+        }
+
+        private int clockPerMs() {
+            return isVideo ? VIDEO_CLOCK_PER_MS : AUDIO_CLOCK_PER_MS;
         }
     }
 
@@ -158,6 +169,19 @@ final class SimulatedViewer extends SimulatedPeer {
         }
     }
 
+    /// A report says which timestamp is now: the newest packet's, moved on.
+    @Override
+    void onReportDeparture(RtcpPacket report, long nowNs) {
+        if (report instanceof RtcpPacket.SenderReport senderReport) {
+            assertThat(senderReport.ssrc()).isIn(audio.ssrc, video.ssrc);
+            assertThat(senderReport.ntpTime()).isEqualTo(NtpTime.ofEpochNs(network.epochNs()));
+            var stream = senderReport.ssrc() == audio.ssrc ? heard : seen;
+            int ahead = (senderReport.rtpTimestamp() - stream.newestTimestamp) / stream.clockPerMs();
+            stream.reportsNs.add(nowNs);
+            stream.clockErrorsMs.add(ahead - (nowNs - stream.newestNs) / 1_000_000);
+        }
+    }
+
     @Override
     void onMedia(RtpPacket packet, long nowNs) {
         int place = packet.findExtension(RouterExtension.TRANSPORT_CC.id());
@@ -247,6 +271,13 @@ final class SimulatedViewer extends SimulatedPeer {
         if (videoStarted && nowNs - Math.max(decodedNs, 0) > STUCK_NS) {
             requestKeyFrame(nowNs);
         }
+    }
+
+    /// Asks for a key frame by FIR.
+    void requestIntra(int number) {
+        writer.begin();
+        writer.fullIntraRequest(7, video.ssrc, number);
+        sendRtcp();
     }
 
     private void requestKeyFrame(long nowNs) {
