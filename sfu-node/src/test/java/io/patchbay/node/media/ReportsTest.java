@@ -70,6 +70,22 @@ final class ReportsTest {
     }
 
     @Test
+    void shouldTellSoOftenAtFirstAlsoWhenTheCameraGoesOnLater() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 2, true);
+        publisher.layers.forEach(layer -> layer.on = false);
+        network.run(SECONDS * 1_000);
+        assertThat(publisher.reports(ReceiverEstimate.class)).isEmpty();
+        long startNs = network.nowNs();
+
+        publisher.layers.forEach(layer -> layer.on = true);
+        network.run(1_000);
+
+        var timesNs = publisher.reportsNs(ReceiverEstimate.class);
+        assertThat(timesNs).hasSizeBetween(3, 4);
+        assertThat(timesNs.getFirst() - startNs).isLessThanOrEqualTo(300 * MS);
+    }
+
+    @Test
     void shouldTellAViewerEverySecondWhichTimestampIsNow() {
         var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
         var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
