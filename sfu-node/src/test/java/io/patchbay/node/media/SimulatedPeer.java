@@ -33,7 +33,9 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
     private static final long CHECK_NS = 2_000_000_000L;
 
     final SimulatedNetwork network;
-    final IcePath path;
+    /// Where it sends from.
+    IcePath path;
+
     final Transport transport;
     final List<String> news = new ArrayList<>();
     /// What the node sent in RTCP.
@@ -90,6 +92,13 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
 
     IceCredentials credentials() {
         return credentials;
+    }
+
+    /// From now on sends from another path, where it is reached as well.
+    final void moveTo(IcePath other) {
+        path = other;
+        network.join(path, this);
+        network.toNode(path, check());
     }
 
     /// A connectivity check as the controlling side sends it.
