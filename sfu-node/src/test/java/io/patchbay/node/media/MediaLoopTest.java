@@ -120,6 +120,22 @@ class MediaLoopTest {
     }
 
     @Test
+    void shouldNotTakeALongerPathForAQueue() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        viewer.reportArrivals();
+        network.run(5_500);
+        long estimate = viewer.transport.downlink().estimateBps();
+
+        var second = elsewhere(1);
+        network.lengthen(second, 2 * SendEstimate.OVERUSE_NS);
+        viewer.moveTo(second);
+        network.run(2_000);
+
+        assertThat(viewer.transport.downlink().estimateBps()).isGreaterThan(estimate);
+    }
+
+    @Test
     void shouldTakeMediaFromWhereThePeerWas() {
         var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
         var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);

@@ -31,6 +31,7 @@ final class SimulatedNetwork implements PacketPort {
     private final Queue<Flight> inbox = new ArrayDeque<>();
     private long nowNs = TimeUnit.SECONDS.toNanos(1);
     private long departures;
+    private final Map<IcePath, Long> detoursNs = new HashMap<>();
     private @Nullable IcePath broken;
     /// For benchmarks: what the node sends is only counted.
     boolean discards;
@@ -116,7 +117,7 @@ final class SimulatedNetwork implements PacketPort {
             return false;
         }
         boolean late = random.nextInt(1_000) < link.latePermille();
-        long delayNs = DELAY_NS + (late ? random.nextLong(40_000_000) : 0);
+        long delayNs = DELAY_NS + detoursNs.getOrDefault(path, 0L) + (late ? random.nextLong(40_000_000) : 0);
         return flights.add(new Flight(nowNs + delayNs, departures++, path, packet, toNode));
     }
 
@@ -159,6 +160,11 @@ final class SimulatedNetwork implements PacketPort {
             handler.onPacket(flight.path, flight.bytes, 0, flight.bytes.length);
         }
         return count;
+    }
+
+    /// From now on packets need so much longer there.
+    void lengthen(IcePath path, long byNs) {
+        detoursNs.put(path, byNs);
     }
 
     /// From now on sending there is a bug.
