@@ -29,7 +29,7 @@ enum Codec {
         return this == VP8 || this == H264;
     }
 
-    /// Whether the packet begins a key frame.
+    /// Whether the packet begins a key frame; the slices of one of H264 do so too, see [ProducerStream#mayBegin].
     ///
     /// @param vp8 the packet's descriptor, already read, if it is VP8
     boolean beginsKeyFrame(RtpPacket packet, Vp8Descriptor vp8) {
@@ -38,5 +38,11 @@ enum Codec {
             case H264 -> H264KeyFrame.isKeyFrame(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
             case OPUS, OTHER -> true;
         };
+    }
+
+    /// Whether the packet has the parameters that the slices of an H264 key frame need.
+    boolean hasParameters(RtpPacket packet) {
+        return this == H264
+                && H264KeyFrame.hasParameters(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 }

@@ -183,6 +183,11 @@ final class Downlink {
         estimate.onFeedback(feedback, nowNs);
     }
 
+    /// The peer has another address.
+    void onPathChanged() {
+        estimate.onPathChanged();
+    }
+
     void onTick(long nowNs) {
         if (consumers.isEmpty()) {
             return;

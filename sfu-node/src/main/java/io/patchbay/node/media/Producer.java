@@ -157,7 +157,7 @@ final class Producer {
                 && vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) != DropReason.NONE) {
             return skip(stream, packet, DropReason.VP8_BAD_DESCRIPTOR, nowNs);
         }
-        boolean keyFrame = codec.beginsKeyFrame(packet, vp8);
+        boolean keyFrame = codec.beginsKeyFrame(packet, vp8) && stream.mayBegin(packet);
         if (keyFrame && codec.needsKeyFrame()) {
             stream.onKeyFrame(packet.sequenceNumber());
             stream.nack.onKeyFrame(packet.sequenceNumber());

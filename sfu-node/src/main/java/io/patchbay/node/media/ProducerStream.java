@@ -5,6 +5,7 @@ import io.patchbay.node.repair.NackGenerator;
 import io.patchbay.node.repair.RetransmissionCache;
 import io.patchbay.node.repair.TimestampRewriter;
 import io.patchbay.node.rtcp.ReceiverStatistics;
+import io.patchbay.node.rtp.RtpPacket;
 import io.patchbay.node.rtp.SeqMath;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ final class ProducerStream {
     private static final int CACHE_BYTES = 400_000;
     /// Of the others.
     private static final int SMALL_CACHE_BYTES = 128_000;
+    /// Packets before a key frame's first slice: delimiter, parameter sets, additional information.
+    private static final int MAX_HEAD = 8;
 
     final Producer producer;
     final int layer;
@@ -22,6 +25,8 @@ final class ProducerStream {
     final KeyFrameRequester keyFrames = new KeyFrameRequester();
     final TimestampRewriter.Clock clock = new TimestampRewriter.Clock();
     final RateMeter rate = new RateMeter();
+    /// A view for [#mayBegin].
+    private final RtpPacket before = new RtpPacket();
     /// Null for audio, which is not repeated, and before the first packet.
     private @Nullable RetransmissionCache cache;
 
@@ -92,6 +97,27 @@ final class ProducerStream {
         if (!keyFrames.isPending() || SeqMath.isNewer16(sequence, newestWhenAsked)) {
             keyFrames.onKeyFrame();
         }
+    }
+
+    /// Whether viewers may begin with this packet of a key frame. With H264 only at its parameters: they may have been
+    /// lost or overtaken, and come with the repair. A key frame that has none begins with its first slice, if all
+    /// packets are there that say so.
+    boolean mayBegin(RtpPacket packet) {
+        if (producer.codec != Codec.H264 || producer.codec.hasParameters(packet)) {
+            return true;
+        }
+        var kept = cache;
+        int back = 1;
+        while (kept != null && back <= MAX_HEAD && kept.find(SeqMath.add16(packet.sequenceNumber(), -back), before)) {
+            if (before.timestamp() != packet.timestamp()) {
+                return true;
+            }
+            if (producer.codec.hasParameters(before)) {
+                return false;
+            }
+            back++;
+        }
+        return false;
     }
 
     /// Packets were left out, maybe so many that their numbers began anew.

@@ -306,16 +306,27 @@ final class Uplink {
                 writer.begin();
             }
         }
-        long bitrate = remb.due(nowNs);
-        var ssrcs = bitrate < 0 ? List.<Integer>of() : knownSsrcs();
-        if (!ssrcs.isEmpty()) {
+        // One that nobody gets must not count: the first ones after a camera goes on come in short intervals.
+        long bitrate = knowsVideo() ? remb.due(nowNs) : -1;
+        if (bitrate >= 0) {
             writer.begin();
-            writer.receiverEstimate(REPORTER_SSRC, bitrate, ssrcs);
+            writer.receiverEstimate(REPORTER_SSRC, bitrate, knownVideos());
             transport.sendRtcp(writer);
         }
     }
 
-    private List<Integer> knownSsrcs() {
+    private boolean knowsVideo() {
+        for (var producer : producers) {
+            for (int i = 0; producer.isVideo() && i < producer.layers(); i++) {
+                if (producer.stream(i).isKnown()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private List<Integer> knownVideos() {
         var ssrcs = new ArrayList<Integer>();
         for (var producer : producers) {
             for (var stream : producer.streams()) {

@@ -1,5 +1,6 @@
 package io.patchbay.node.rtcp;
 
+import io.patchbay.node.rtp.SeqMath;
 import java.util.List;
 
 /// What was sent of one stream, for its sender reports (RFC 3550 section 6.4.1). Owned by the media thread.
@@ -10,7 +11,9 @@ public final class SenderStatistics {
     private final int clockRate;
     private int packets;
     private int octets;
+    /// Of the newest frame, and when its first packet was sent.
     private int lastTimestamp;
+
     private long lastNs;
 
     /// Begins to count a stream.
@@ -21,14 +24,16 @@ public final class SenderStatistics {
         this.clockRate = clockRate;
     }
 
-    /// A packet was sent.
+    /// A packet was sent. One that is older than the newest, late or repaired, says nothing of the clock.
     ///
     /// @param payloadBytes without header and padding
     public void onSent(int payloadBytes, int rtpTimestamp, long nowNs) {
+        if (packets == 0 || SeqMath.isNewer32(rtpTimestamp, lastTimestamp)) {
+            lastTimestamp = rtpTimestamp;
+            lastNs = nowNs;
+        }
         packets++;
         octets += payloadBytes;
-        lastTimestamp = rtpTimestamp;
-        lastNs = nowNs;
     }
 
     /// Packets sent; wraps as on the wire.
@@ -36,7 +41,7 @@ public final class SenderStatistics {
         return packets;
     }
 
-    /// A report without blocks; its RTP timestamp is the last one sent, moved on to now.
+    /// A report without blocks; its RTP timestamp is the newest one sent, moved on to now.
     ///
     /// @param nowNtp the same moment as `nowNs`
     public RtcpPacket.SenderReport report(long nowNs, long nowNtp) {

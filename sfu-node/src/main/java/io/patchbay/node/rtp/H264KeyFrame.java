@@ -14,33 +14,37 @@ public final class H264KeyFrame {
 
     private H264KeyFrame() {}
 
-    /// Whether decoding can begin with this packet. A key frame normally begins with its SPS; the IDR slices after it
-    /// answer true as well.
+    /// Whether this is a packet that a key frame may begin with. It normally begins with its SPS; the IDR slices after
+    /// it answer true as well.
     public static boolean isKeyFrame(byte[] buffer, int offset, int length) {
+        return hasUnit(buffer, offset, length, IDR) || hasParameters(buffer, offset, length);
+    }
+
+    /// Whether the packet has an SPS: the key frame begins here.
+    public static boolean hasParameters(byte[] buffer, int offset, int length) {
+        return hasUnit(buffer, offset, length, SPS);
+    }
+
+    private static boolean hasUnit(byte[] buffer, int offset, int length, int wanted) {
         if (length < 1) {
             return false;
         }
         int type = buffer[offset] & 0x1f;
         return switch (type) {
-            case IDR, SPS -> true;
-            case STAP_A -> aggregates(buffer, offset + 1, offset + length);
-            case FU_A -> length >= 2 && u8(buffer, offset + 1) >= 0x80 && isKey(buffer[offset + 1] & 0x1f);
-            default -> false;
+            case STAP_A -> aggregates(buffer, offset + 1, offset + length, wanted);
+            case FU_A -> length >= 2 && u8(buffer, offset + 1) >= 0x80 && (buffer[offset + 1] & 0x1f) == wanted;
+            default -> type == wanted;
         };
     }
 
-    private static boolean isKey(int type) {
-        return type == IDR || type == SPS;
-    }
-
-    private static boolean aggregates(byte[] buffer, int start, int end) {
+    private static boolean aggregates(byte[] buffer, int start, int end, int wanted) {
         int at = start;
         for (int i = 0; i < MAX_UNITS && at + 3 <= end; i++) {
             int size = u16(buffer, at);
             if (size == 0 || at + 2 + size > end) {
                 return false;
             }
-            if (isKey(buffer[at + 2] & 0x1f)) {
+            if ((buffer[at + 2] & 0x1f) == wanted) {
                 return true;
             }
             at += 2 + size;

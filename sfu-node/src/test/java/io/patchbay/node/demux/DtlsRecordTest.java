@@ -36,6 +36,31 @@ final class DtlsRecordTest {
     }
 
     @Test
+    void shouldRefuseEncryptedRecordsThatAreTooShortForATag() {
+        for (int length = 0; length < 64; length++) {
+            byte[] record = new byte[DtlsRecord.HEADER_LENGTH + length];
+            System.arraycopy(Seeded.hex("17fefd0001000000000099"), 0, record, 0, 11);
+            record[12] = (byte) length;
+
+            assertThat(DtlsRecord.isPlausible(record, 0, record.length))
+                    .as("%d bytes", length)
+                    .isEqualTo(length >= DtlsRecord.MIN_ENCRYPTED);
+            record[4] = 0;
+            assertThat(DtlsRecord.isPlausible(record, 0, record.length)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldLookAtEveryRecordOfADatagram() {
+        byte[] two = Seeded.hex("15fefd0000000000000007 0002 0100" + "16fefd0000000000000008 0001 00");
+        byte[] tooShort = Seeded.hex("15fefd0000000000000007 0002 0100" + "17fefd0001000000000099 0001 aa");
+
+        assertThat(DtlsRecord.isPlausible(two, 0, two.length)).isTrue();
+        assertThat(DtlsRecord.isPlausible(two, 0, two.length - 1)).isFalse();
+        assertThat(DtlsRecord.isPlausible(tooShort, 0, tooShort.length)).isFalse();
+    }
+
+    @Test
     void shouldReadNothingBeyondRandomBytes() {
         var random = Seeded.random();
         for (int i = 0; i < 10_000; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.patchbay.node.demux.DtlsRecord;
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
@@ -22,6 +23,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -316,6 +319,71 @@ final class DtlsServerTest {
         new DTLSClientProtocol().connect(new SrtpTlsClient(CRYPTO, CLIENT, 7), wire);
 
         assertThat(take(recorder.keys).profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    /// What a stranger may send from the peer's address once the peers have shaken hands.
+    @Test
+    void shouldOutliveForgedRecordsAfterTheHandshake() throws IOException, InterruptedException {
+        var random = Seeded.random();
+        var recorder = new Recorder();
+        DTLSTransport client = connect(new SrtpTlsClient(CRYPTO, CLIENT, 7), recorder);
+        take(recorder.keys);
+
+        offer(Seeded.hex("17fefd0001000000000099 0001 aa"), recorder);
+        offer(Seeded.hex("15fefd0000000000000099 0002 0100" + "17fefd0001000000000099 0001 aa"), recorder);
+        for (int round = 0; round < 20; round++) {
+            for (int place = 0; place < 4 * 2 * 65; place++) {
+                offer(record(random, 20 + place % 4, place / 4 % 2, place / 8), recorder);
+            }
+        }
+
+        assertThat(recorder.ends).isEmpty();
+        client.close();
+        assertThat(take(recorder.ends)).isEqualTo(DtlsEnd.CLOSED_BY_PEER);
+    }
+
+    /// With a random body and a sequence number that nobody used. Half of the handshake records (22) carry a message
+    /// that could be a repeated one, half of the alerts (21) are fatal or close_notify.
+    private static byte[] record(RandomGenerator random, int type, int epoch, int bodyLength) {
+        byte[] record = Seeded.bytes(random, DtlsRecord.HEADER_LENGTH + bodyLength);
+        Bytes.put8(record, 0, type);
+        Bytes.put16(record, 1, 0xfefd);
+        Bytes.put16(record, 3, epoch);
+        Bytes.put16(record, 11, bodyLength);
+        if (type == 22 && bodyLength >= 12 && random.nextBoolean()) {
+            int[] messages = {1, 11, 15, 16, 20};
+            Bytes.put32(record, 13, messages[random.nextInt(messages.length)] << 24 | (bodyLength - 12));
+            Bytes.put16(record, 17, random.nextInt(8));
+            Bytes.put32(record, 19, 0);
+            Bytes.put16(record, 23, bodyLength - 12);
+        } else if (type == 21 && bodyLength >= 2 && random.nextBoolean()) {
+            Bytes.put16(record, 13, random.nextBoolean() ? 0x0100 : 0x0228);
+        }
+        return record;
+    }
+
+    /// As the media loop does, but never in vain as long as the association is there.
+    private void offer(byte[] datagram, Recorder recorder) {
+        if (DtlsRecord.isPlausible(datagram, 0, datagram.length)) {
+            while (!associations.getLast().offer(datagram) && recorder.ends.isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseCiphersWithShorterRecordsThanItTakes() throws InterruptedException {
+        var recorder = new Recorder();
+        var client = new SrtpTlsClient(CRYPTO, CLIENT, 7) {
+            @Override
+            protected int[] getSupportedCipherSuites() {
+                return new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256};
+            }
+        };
+
+        assertThatThrownBy(() -> connect(client, recorder)).isInstanceOf(IOException.class);
+        assertThat(take(recorder.ends)).isEqualTo(DtlsEnd.FAILED);
+        assertThat(recorder.keys).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.patchbay.node.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.node.media.SimulatedMedia.Video;
 import io.patchbay.node.media.SimulatedNetwork.Link;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
@@ -10,6 +11,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Calls over bad networks, simulated: 60 s of media take a second or so. [SimulatedViewer] checks every packet that
 /// the node sends for jumps that the publisher did not make.
@@ -20,10 +23,18 @@ class LossyLinkTest {
     private SimulatedNetwork network = new SimulatedNetwork(random, Link.PERFECT);
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "50, 100", "200, 100", "200, 300"})
-    void shouldCarryAudioAndRepairVideoOverLossInBothDirections(int lossPermille, int latePermille) {
+    @CsvSource({
+        "0, 0, VP8",
+        "50, 100, VP8",
+        "200, 100, VP8",
+        "200, 300, VP8",
+        "0, 0, H264",
+        "50, 100, H264",
+        "200, 100, H264"
+    })
+    void shouldCarryAudioAndRepairVideoOverLossInBothDirections(int lossPermille, int latePermille, Video format) {
         network = new SimulatedNetwork(random, new Link(lossPermille, latePermille));
-        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false, format);
         publisher.probeEvery = 100;
         var viewers = List.of(
                 new SimulatedViewer(network, "10.0.0.2", publisher),
@@ -98,6 +109,71 @@ class LossyLinkTest {
         assertRequestsAreMerged(publisher);
         assertThat(network.counters.notForwarded(DropReason.SRTP_REUSED_INDEX)).isZero();
         assertThat(network.counters.layerSwitches()).isEqualTo(viewer.seen.switches);
+    }
+
+    /// Its first packet has the parameters of an H264 key frame, the second one is an IDR slice.
+    @ParameterizedTest
+    @EnumSource(Video.class)
+    void shouldRepairTheFirstPacketOfAKeyFrame(Video format) {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false, format);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        int decoded = viewer.decoded;
+        int keyFrames = publisher.layers.getFirst().keyFrames;
+        publisher.headsToLose = 1;
+
+        publisher.beginAnew();
+        network.run(1_000);
+
+        assertThat(publisher.headsToLose).isZero();
+        assertThat(viewer.decoded).isGreaterThan(decoded + 25);
+        assertThat(viewer.pictureLosses).isZero();
+        assertThat(publisher.layers.getFirst().keyFrames).isEqualTo(keyFrames + 1);
+    }
+
+    @Test
+    void shouldLetAViewerThatWaitsBeginWithTheParametersThatCameLate() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false, Video.H264);
+        network.run(1_000);
+        publisher.headsToLose = 1;
+
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+
+        assertThat(publisher.headsToLose).isZero();
+        assertThat(viewer.decoded).isGreaterThan(22);
+        assertThat(viewer.pictureLosses).isZero();
+        assertThat(publisher.layers.getFirst().keyFrames).isEqualTo(2);
+    }
+
+    /// Loss that does not come of the path's width: nothing queues, whatever is sent.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 20, 50})
+    void shouldReachTheBestLayerInSpiteOfSomeLoss(int lossPermille) {
+        network = new SimulatedNetwork(random, new Link(lossPermille, 0));
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 3, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        viewer.reportArrivals();
+
+        network.run(SECONDS * 1_000);
+
+        assertThat(viewer.layersSeen).contains(2);
+        assertThat(viewer.layerOrder.getLast()).isEqualTo(2);
+        assertThat(viewer.decoded).isGreaterThan(SECONDS * 30 * 9 / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 50})
+    void shouldReportToThePublisherEveryPacketThatArrived(int lossPermille) {
+        network = new SimulatedNetwork(random, new Link(lossPermille, 0));
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 3, true);
+
+        network.run(10_000);
+        publisher.active(false);
+        network.run(1_000);
+
+        assertThat(publisher.reached).hasSizeGreaterThan(4_000);
+        assertThat(publisher.reported).isEqualTo(publisher.reached);
     }
 
     private void watch(SimulatedViewer viewer, long bitrateBps, int seconds) {

@@ -101,6 +101,64 @@ class MediaLoopTest {
     }
 
     @Test
+    void shouldSendMediaToWhereThePeerIsNow() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        // More than a second after its last check: younger nominations are rivals.
+        network.run(1_500);
+        var abandoned = new Abandoned();
+        var before = viewer.path;
+
+        viewer.moveTo(elsewhere(1));
+        network.run(100);
+        network.join(before, abandoned);
+        int decoded = viewer.decoded;
+        network.run(2_000);
+
+        assertThat(viewer.decoded).isGreaterThan(decoded + 50);
+        assertThat(abandoned.packets).isZero();
+    }
+
+    @Test
+    void shouldNotTakeALongerPathForAQueue() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        viewer.reportArrivals();
+        network.run(5_500);
+        long estimate = viewer.transport.downlink().estimateBps();
+
+        var second = elsewhere(1);
+        network.lengthen(second, 2 * SendEstimate.OVERUSE_NS);
+        viewer.moveTo(second);
+        network.run(2_000);
+
+        assertThat(viewer.transport.downlink().estimateBps()).isGreaterThan(estimate);
+    }
+
+    @Test
+    void shouldTakeMediaFromWhereThePeerWas() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_500);
+        var before = publisher.path;
+        publisher.moveTo(elsewhere(1));
+        network.run(500);
+        publisher.active(false);
+        network.run(100);
+        int newest = viewer.seen.newest;
+        var abandoned = new Abandoned();
+        network.join(before, abandoned);
+
+        viewer.seen.layer = -1;
+        var packet = publisher.mediaPacket(publisher.layers.getFirst(), viewer.seen.newestTimestamp + 3_000);
+        network.inject(before, packet);
+        network.run(2_000);
+
+        assertThat(viewer.seen.newest).isEqualTo(newest + 1);
+        assertThat(abandoned.packets).as("reports go to the new path").isZero();
+    }
+
+    @Test
     void shouldGiveUpATransportThatNeverConnects() {
         var peer = new SimulatedPeer(network, "10.0.0.1");
         var waiting = new UnconnectedPeer(network, "10.0.0.2");
@@ -158,6 +216,23 @@ class MediaLoopTest {
         network.run(5_000);
 
         assertThat(network.counters.keyFrameRequests()).isEqualTo(asked);
+    }
+
+    /// Counts what the node sends to where nobody is any more.
+    private static final class Abandoned implements SimulatedNetwork.Peer {
+        private int packets;
+
+        @Override
+        public byte[] onDeparture(byte[] packet, long nowNs) {
+            packets++;
+            return packet;
+        }
+
+        @Override
+        public void onArrival(byte[] carried, long nowNs) {}
+
+        @Override
+        public void onTime(long nowNs) {}
     }
 
     /// A transport whose peer only checks connectivity.

@@ -46,6 +46,18 @@ class SendEstimateTest {
         estimate.onFeedback(parsed(), nowNs + delayNs);
     }
 
+    /// Reports the packets of the last [#play] once more, all of them as received.
+    private void reportAgain(long delayNs) {
+        long sentNs = nowNs - PER_FEEDBACK * 10L * MS;
+        feedback.begin((sequence - PER_FEEDBACK) & 0xffff, sentNs + delayNs);
+        for (int i = 1; i < PER_FEEDBACK; i++) {
+            assertThat(feedback.received(sentNs + i * 10L * MS + delayNs)).isTrue();
+        }
+        writer.begin();
+        assertThat(feedback.write(writer, 1, 2, reports++ & 0xff)).isTrue();
+        estimate.onFeedback(parsed(), nowNs + delayNs);
+    }
+
     private TransportFeedback parsed() {
         var packets = new ArrayList<RtcpPacket>();
         assertThat(RtcpParser.parse(writer.buffer(), 0, writer.length(), packets))
@@ -102,12 +114,62 @@ class SendEstimateTest {
 
     @Test
     void shouldBackOffWhenMuchIsLost() {
+        playSeconds(20, 20 * MS, 0);
+        long before = estimate.bitsPerSecond();
+
+        playSeconds(2, 20 * MS, 2);
+
+        // Three times by 20 % for a loss of 40 %, and not to the 576 kbit/s that arrive of 960.
+        assertThat(estimate.bitsPerSecond()).isBetween(before * 5 / 10, before * 6 / 10);
+    }
+
+    @Test
+    void shouldNotJudgeLossByFewPackets() {
         playSeconds(5, 20 * MS, 0);
         long before = estimate.bitsPerSecond();
 
-        play(20 * MS, 2);
+        // 2 of 10, and none of 40 before them: 4 %.
+        play(20 * MS, 4);
+        playSeconds(1, 20 * MS, 0);
 
-        assertThat(estimate.bitsPerSecond()).isLessThan(before * 8 / 10);
+        assertThat(estimate.bitsPerSecond()).isGreaterThan(before * 11 / 10);
+    }
+
+    @Test
+    void shouldGrowSlowerWhileSomeAreLost() {
+        playSeconds(5, 20 * MS, 0);
+        long before = estimate.bitsPerSecond();
+
+        for (int i = 0; i < 25; i++) {
+            play(20 * MS, 9);
+            play(20 * MS, 0);
+        }
+
+        assertThat(estimate.bitsPerSecond()).isBetween(before * 13 / 10, before * 18 / 10);
+    }
+
+    @Test
+    void shouldNotCountAsLostWhatALaterFeedbackReports() {
+        playSeconds(5, 20 * MS, 0);
+        long before = estimate.bitsPerSecond();
+
+        for (int i = 0; i < 20; i++) {
+            play(20 * MS, 2);
+            reportAgain(20 * MS);
+        }
+
+        assertThat(estimate.bitsPerSecond()).isGreaterThan(before * 12 / 10);
+    }
+
+    @Test
+    void shouldForgetTheDelayOfAnOldPath() {
+        playSeconds(5, 20 * MS, 0);
+        long before = estimate.bitsPerSecond();
+
+        estimate.onPathChanged();
+        playSeconds(1, 20 * MS + 2 * SendEstimate.OVERUSE_NS, 0);
+
+        assertThat(estimate.bitsPerSecond()).isGreaterThan(before);
     }
 
     @Test

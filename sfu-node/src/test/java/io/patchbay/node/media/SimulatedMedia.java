@@ -23,13 +23,34 @@ final class SimulatedMedia {
     static final int AUDIO = 111;
     static final int VIDEO = 96;
     static final int RTX = 97;
+    static final int TRANSPORT_CC_ID = 3;
     static final int MID_ID = 4;
     static final int RID_ID = 10;
     static final int REPAIRED_ID = 11;
-    /// The VP8 descriptor, one byte of VP8 and [Mark].
+    /// The VP8 descriptor, one byte of VP8 and [Mark]; as long for H264.
     static final int VIDEO_HEADER = 5 + 1 + Mark.LENGTH;
 
-    private static final RtpCapabilities ROUTER = RouterCapabilities.of(List.of("opus"), List.of("VP8"));
+    private static final RtcpFeedback TRANSPORT_CC = new RtcpFeedback("transport-cc", "");
+    private static final RtpCapabilities ROUTER = RouterCapabilities.of(List.of("opus"), List.of("VP8", "H264"));
+
+    /// How a publisher encodes its video, and whether it understands `nack pli`.
+    enum Video {
+        VP8("video/VP8", true),
+        VP8_WITHOUT_PLI("video/VP8", false),
+        H264("video/H264", true);
+
+        final String mimeType;
+        final boolean pli;
+
+        Video(String mimeType, boolean pli) {
+            this.mimeType = mimeType;
+            this.pli = pli;
+        }
+
+        Map<String, Object> parameters() {
+            return this == H264 ? Map.of("packetization-mode", 1, "profile-level-id", "42e01f") : Map.of();
+        }
+    }
 
     private SimulatedMedia() {}
 
@@ -67,34 +88,37 @@ final class SimulatedMedia {
     static RtpParameters audio(String mid, int ssrc) {
         return parameters(
                 mid,
-                List.of(new RtpCodecParameters("audio/opus", AUDIO, 48_000, 2, Map.of(), List.of())),
+                List.of(new RtpCodecParameters("audio/opus", AUDIO, 48_000, 2, Map.of(), List.of(TRANSPORT_CC))),
                 List.of(new RtpEncodingParameters(Integer.toUnsignedLong(ssrc), null, null, null, null, null)));
     }
 
     /// Video whose layers are known by their SSRCs, as Safari says it, if there are some.
-    static RtpParameters videoBySsrc(String mid, int[] ssrcs, int[] rtxSsrcs) {
+    static RtpParameters videoBySsrc(String mid, Video video, int[] ssrcs, int[] rtxSsrcs) {
         var encodings = new ArrayList<RtpEncodingParameters>();
         for (int i = 0; i < ssrcs.length; i++) {
             var rtx = new RtpEncodingParameters.Rtx(Integer.toUnsignedLong(rtxSsrcs[i]));
             encodings.add(new RtpEncodingParameters(Integer.toUnsignedLong(ssrcs[i]), null, rtx, null, null, null));
         }
-        return parameters(mid, videoCodecs(), encodings);
+        return parameters(mid, videoCodecs(video), encodings);
     }
 
     /// Video whose layers are known by their rids "0", "1" and so on.
-    static RtpParameters videoByRid(String mid, int layers) {
+    static RtpParameters videoByRid(String mid, Video video, int layers) {
         var encodings = new ArrayList<RtpEncodingParameters>();
         for (int i = 0; i < layers; i++) {
             encodings.add(new RtpEncodingParameters(null, String.valueOf(i), null, null, null, null));
         }
-        return parameters(mid, videoCodecs(), encodings);
+        return parameters(mid, videoCodecs(video), encodings);
     }
 
-    private static List<RtpCodecParameters> videoCodecs() {
-        var feedback = List.of(
-                new RtcpFeedback("nack", ""), new RtcpFeedback("nack", "pli"), new RtcpFeedback("goog-remb", ""));
+    private static List<RtpCodecParameters> videoCodecs(Video video) {
+        var feedback =
+                new ArrayList<>(List.of(new RtcpFeedback("nack", ""), new RtcpFeedback("goog-remb", ""), TRANSPORT_CC));
+        if (video.pli) {
+            feedback.add(new RtcpFeedback("nack", "pli"));
+        }
         return List.of(
-                new RtpCodecParameters("video/VP8", VIDEO, 90_000, null, Map.of(), feedback),
+                new RtpCodecParameters(video.mimeType, VIDEO, 90_000, null, video.parameters(), feedback),
                 new RtpCodecParameters("video/rtx", RTX, 90_000, null, Map.of("apt", VIDEO), List.of()));
     }
 
@@ -102,6 +126,8 @@ final class SimulatedMedia {
             String mid, List<RtpCodecParameters> codecs, List<RtpEncodingParameters> encodings) {
         var extensions = new ArrayList<RtpHeaderExtensionParameters>();
         extensions.add(new RtpHeaderExtensionParameters(HeaderExtension.MID.uri(), MID_ID, false, null));
+        extensions.add(
+                new RtpHeaderExtensionParameters(HeaderExtension.TRANSPORT_CC.uri(), TRANSPORT_CC_ID, false, null));
         if (codecs.size() > 1) {
             extensions.add(new RtpHeaderExtensionParameters(HeaderExtension.RID.uri(), RID_ID, false, null));
             extensions.add(
@@ -120,7 +146,7 @@ final class SimulatedMedia {
                 .orElseThrow();
     }
 
-    /// Writes an RTP header with a mid and perhaps a rid; answers its length.
+    /// Writes an RTP header with a mid, a transport-wide sequence number and perhaps a rid; answers its length.
     ///
     /// @param ridId [#RID_ID], [#REPAIRED_ID] or 0 for none
     static int header(byte[] out, OutgoingStream stream, int timestamp, boolean marker, int ridId) {
@@ -130,6 +156,9 @@ final class SimulatedMedia {
         Bytes.put32(out, 4, timestamp);
         Bytes.put32(out, 8, stream.ssrc());
         int at = element(out, RtpPacket.FIXED_HEADER_LENGTH + 4, MID_ID, stream.mid());
+        Bytes.put8(out, at, TRANSPORT_CC_ID << 4 | 1);
+        Bytes.put16(out, at + 1, stream.transportSequence());
+        at += 3;
         at = ridId == 0 ? at : element(out, at, ridId, String.valueOf(stream.layer()));
         while ((at & 3) != 0) {
             out[at++] = 0;
@@ -140,7 +169,7 @@ final class SimulatedMedia {
     }
 
     /// What the header of a packet says of its stream.
-    record OutgoingStream(String mid, int layer, int payloadType, int ssrc, int sequence) {}
+    record OutgoingStream(String mid, int layer, int payloadType, int ssrc, int sequence, int transportSequence) {}
 
     private static int element(byte[] out, int at, int id, String text) {
         var bytes = text.getBytes(StandardCharsets.US_ASCII);

@@ -31,6 +31,7 @@ final class SimulatedNetwork implements PacketPort {
     private final Queue<Flight> inbox = new ArrayDeque<>();
     private long nowNs = TimeUnit.SECONDS.toNanos(1);
     private long departures;
+    private final Map<IcePath, Long> detoursNs = new HashMap<>();
     private @Nullable IcePath broken;
     /// For benchmarks: what the node sends is only counted.
     boolean discards;
@@ -101,9 +102,9 @@ final class SimulatedNetwork implements PacketPort {
         peers.put(path, peer);
     }
 
-    /// A peer sends a packet over the network.
-    void toNode(IcePath path, byte[] packet) {
-        carry(path, packet, true);
+    /// A peer sends a packet over the network; answers whether it will arrive.
+    boolean toNode(IcePath path, byte[] packet) {
+        return carry(path, packet, true);
     }
 
     /// Hands a packet to the loop at once.
@@ -111,13 +112,13 @@ final class SimulatedNetwork implements PacketPort {
         inbox.add(new Flight(nowNs, departures++, path, packet, true));
     }
 
-    private void carry(IcePath path, byte[] packet, boolean toNode) {
+    private boolean carry(IcePath path, byte[] packet, boolean toNode) {
         if (random.nextInt(1_000) < link.lossPermille()) {
-            return;
+            return false;
         }
         boolean late = random.nextInt(1_000) < link.latePermille();
-        long delayNs = DELAY_NS + (late ? random.nextLong(40_000_000) : 0);
-        flights.add(new Flight(nowNs + delayNs, departures++, path, packet, toNode));
+        long delayNs = DELAY_NS + detoursNs.getOrDefault(path, 0L) + (late ? random.nextLong(40_000_000) : 0);
+        return flights.add(new Flight(nowNs + delayNs, departures++, path, packet, toNode));
     }
 
     /// Lets time pass.
@@ -159,6 +160,11 @@ final class SimulatedNetwork implements PacketPort {
             handler.onPacket(flight.path, flight.bytes, 0, flight.bytes.length);
         }
         return count;
+    }
+
+    /// From now on packets need so much longer there.
+    void lengthen(IcePath path, long byNs) {
+        detoursNs.put(path, byNs);
     }
 
     /// From now on sending there is a bug.

@@ -28,13 +28,18 @@ import java.util.Random;
 /// The client's side of one transport on a [SimulatedNetwork]: STUN and SRTP, with keys made up instead of a handshake.
 class SimulatedPeer implements SimulatedNetwork.Peer {
     static final int ROOM = 64;
+    static final long MAX_BITRATE_IN_BPS = 4_000_000;
     private static final int BUFFER = 2_048;
     private static final long CHECK_NS = 2_000_000_000L;
 
     final SimulatedNetwork network;
-    final IcePath path;
+    /// Where it sends from.
+    IcePath path;
+
     final Transport transport;
     final List<String> news = new ArrayList<>();
+    /// What the node sent in RTCP.
+    final List<Report> reports = new ArrayList<>();
     final SrtpSender sender;
     final TransportHandle handle;
     private final IceCredentials credentials;
@@ -43,6 +48,9 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
     private final byte[] rtcp = new byte[BUFFER];
     final RtcpWriter writer = new RtcpWriter(rtcp, BUFFER - ROOM);
     private long nextCheckNs;
+
+    /// An RTCP packet, and when the node sent it.
+    record Report(RtcpPacket packet, long atNs) {}
 
     SimulatedPeer(SimulatedNetwork network, String address) {
         this(network, address, true);
@@ -54,7 +62,7 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
         this.path = new IcePath(IceProtocol.UDP, new InetSocketAddress(address, 5_000));
         this.credentials = IceCredentials.create(new Random(network.random().nextLong()));
         var info = new TransportInfo(address, credentials, List.of(), "");
-        var settings = new TransportSettings(Duration.ofSeconds(30), 4_000_000, 10_000_000);
+        var settings = new TransportSettings(Duration.ofSeconds(30), MAX_BITRATE_IN_BPS, 10_000_000);
         var listener = new TransportListener() {
             @Override
             public void onConnected() {
@@ -84,6 +92,13 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
 
     IceCredentials credentials() {
         return credentials;
+    }
+
+    /// From now on sends from another path, where it is reached as well.
+    final void moveTo(IcePath other) {
+        path = other;
+        network.join(path, this);
+        network.toNode(path, check());
     }
 
     /// A connectivity check as the controlling side sends it.
@@ -126,7 +141,10 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
         assertThat(reason).as("a %s packet of the node", kind).isEqualTo(DropReason.NONE);
         var carried = Arrays.copyOf(plain, receiver.length());
         if (kind == PacketKind.RTCP) {
-            parse(carried).forEach(report -> onReportDeparture(report, nowNs));
+            for (var report : parse(carried)) {
+                reports.add(new Report(report, nowNs));
+                onReportDeparture(report, nowNs);
+            }
         } else {
             onMediaDeparture(wrap(carried), nowNs);
         }
@@ -142,6 +160,23 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
                 // Answers to checks: nobody waits for them.
             }
         }
+    }
+
+    /// What the node sent of one kind of RTCP.
+    final <T extends RtcpPacket> List<T> reports(Class<T> kind) {
+        return reports.stream()
+                .map(Report::packet)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    /// When it sent them.
+    final List<Long> reportsNs(Class<? extends RtcpPacket> kind) {
+        return reports.stream()
+                .filter(report -> kind.isInstance(report.packet()))
+                .map(Report::atNs)
+                .toList();
     }
 
     static RtpPacket wrap(byte[] bytes) {

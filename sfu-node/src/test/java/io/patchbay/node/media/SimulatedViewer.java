@@ -3,8 +3,13 @@ package io.patchbay.node.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patchbay.node.media.SimulatedMedia.Mark;
+import io.patchbay.node.ortc.RouterExtension;
+import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.repair.NackGenerator;
+import io.patchbay.node.repair.TwccFeedbackGenerator;
+import io.patchbay.node.rtcp.NtpTime;
+import io.patchbay.node.rtcp.RtcpPacket;
 import io.patchbay.node.rtp.RtpPacket;
 import io.patchbay.node.rtp.Rtx;
 import io.patchbay.node.rtp.SeqMath;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedViewer extends SimulatedPeer {
     private static final long STUCK_NS = 300_000_000;
     private static final int VIDEO_CLOCK_PER_MS = 90;
+    private static final int AUDIO_CLOCK_PER_MS = 48;
 
     final Consumer audio;
     final Consumer video;
@@ -33,6 +39,7 @@ final class SimulatedViewer extends SimulatedPeer {
     final List<Integer> layerOrder = new ArrayList<>();
     private final NackGenerator nack = new NackGenerator();
     private final int[] missing = new int[128];
+    private @Nullable TwccFeedbackGenerator arrivals;
     private final Map<Integer, Set<Integer>> frames = new HashMap<>();
     private int lastFrame = -1;
     private int lastLayer = -1;
@@ -57,9 +64,17 @@ final class SimulatedViewer extends SimulatedPeer {
         final Map<Integer, Integer> timestampOfFrame = new HashMap<>();
 
         int switches;
+        /// When the node sent sender reports of the stream, and how far off their timestamps were.
+        final List<Long> reportsNs = new ArrayList<>();
+
+        final List<Long> clockErrorsMs = new ArrayList<>();
 
         Stream(boolean isVideo) {
             this.isVideo = isVideo;
+        }
+
+        private int clockPerMs() {
+            return isVideo ? VIDEO_CLOCK_PER_MS : AUDIO_CLOCK_PER_MS;
         }
     }
 
@@ -89,6 +104,11 @@ final class SimulatedViewer extends SimulatedPeer {
         sendRtcp();
     }
 
+    /// From now on reports when packets arrive (transport-wide feedback), and no estimate of its own.
+    void reportArrivals() {
+        arrivals = new TwccFeedbackGenerator();
+    }
+
     /// Every number is given once, and the distance to the publisher's numbers changes only where a layer begins.
     @Override
     void onMediaDeparture(RtpPacket packet, long nowNs) {
@@ -116,6 +136,11 @@ final class SimulatedViewer extends SimulatedPeer {
 
     private static void check(Stream stream, RtpPacket packet, int index, Mark mark, long nowNs) {
         int shift = index - mark.source();
+        if (stream.isVideo && stream.newest < 0) {
+            assertThat(mark.key() && mark.index() == 0)
+                    .as("begins with a key frame")
+                    .isTrue();
+        }
         if (stream.layer != mark.layer()) {
             if (stream.layer >= 0) {
                 stream.switches++;
@@ -144,8 +169,25 @@ final class SimulatedViewer extends SimulatedPeer {
         }
     }
 
+    /// A report says which timestamp is now: the newest packet's, moved on.
+    @Override
+    void onReportDeparture(RtcpPacket report, long nowNs) {
+        if (report instanceof RtcpPacket.SenderReport senderReport) {
+            assertThat(senderReport.ssrc()).isIn(audio.ssrc, video.ssrc);
+            assertThat(senderReport.ntpTime()).isEqualTo(NtpTime.ofEpochNs(network.epochNs()));
+            var stream = senderReport.ssrc() == audio.ssrc ? heard : seen;
+            int ahead = (senderReport.rtpTimestamp() - stream.newestTimestamp) / stream.clockPerMs();
+            stream.reportsNs.add(nowNs);
+            stream.clockErrorsMs.add(ahead - (nowNs - stream.newestNs) / 1_000_000);
+        }
+    }
+
     @Override
     void onMedia(RtpPacket packet, long nowNs) {
+        int place = packet.findExtension(RouterExtension.TRANSPORT_CC.id());
+        if (arrivals != null && place >= 0) {
+            arrivals.onPacket(Bytes.u16(packet.buffer(), packet.extensionOffset(place)), packet.ssrc(), nowNs);
+        }
         if (packet.ssrc() == audio.ssrc) {
             heard.arrived++;
             return;
@@ -215,6 +257,11 @@ final class SimulatedViewer extends SimulatedPeer {
     @Override
     public void onTime(long nowNs) {
         super.onTime(nowNs);
+        writer.begin();
+        while (arrivals != null && arrivals.write(nowNs, 7, writer)) {
+            sendRtcp();
+            writer.begin();
+        }
         int count = nack.due(nowNs, missing);
         if (count > 0) {
             writer.begin();
@@ -224,6 +271,13 @@ final class SimulatedViewer extends SimulatedPeer {
         if (videoStarted && nowNs - Math.max(decodedNs, 0) > STUCK_NS) {
             requestKeyFrame(nowNs);
         }
+    }
+
+    /// Asks for a key frame by FIR.
+    void requestIntra(int number) {
+        writer.begin();
+        writer.fullIntraRequest(7, video.ssrc, number);
+        sendRtcp();
     }
 
     private void requestKeyFrame(long nowNs) {

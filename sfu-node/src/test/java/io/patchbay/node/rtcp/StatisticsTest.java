@@ -89,4 +89,19 @@ final class StatisticsTest {
         assertThat(report.rtpTimestamp()).isEqualTo(-100);
         assertThat(report.ntpTime()).isEqualTo(99);
     }
+
+    @Test
+    void shouldNotMoveTheClockOfASenderReportBackForOldPackets() {
+        var sender = new SenderStatistics(7, 90_000);
+        sender.onSent(1_000, Integer.MAX_VALUE - 100, 10 * MS);
+        sender.onSent(1_000, Integer.MAX_VALUE + 2_900, 43 * MS);
+
+        // A packet of the first frame that was lost and repeated, and another one of the second frame.
+        sender.onSent(1_000, Integer.MAX_VALUE - 100, 140 * MS);
+        sender.onSent(1_000, Integer.MAX_VALUE + 2_900, 142 * MS);
+
+        var report = sender.report(143 * MS, 99);
+        assertThat(report.packets()).isEqualTo(4);
+        assertThat(report.rtpTimestamp()).isEqualTo(Integer.MAX_VALUE + 2_900 + 9_000);
+    }
 }

@@ -25,6 +25,22 @@ final class H264KeyFrameTest {
         assertThat(H264KeyFrame.isKeyFrame(bytes, 1, bytes.length - 1)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"67 42", "78 0002 6742 0001 68", "78 0001 68 0002 6742", "7c 87 42"})
+    void shouldSeeParameters(String hex) {
+        byte[] bytes = Seeded.hex("00" + hex);
+
+        assertThat(H264KeyFrame.hasParameters(bytes, 1, bytes.length - 1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "65 88", "68 42", "78 0001 06 0002 6588", "7c 85 88", "7c 07 42", "7c"})
+    void shouldSeeNoParameters(String hex) {
+        byte[] bytes = Seeded.hex("00" + hex);
+
+        assertThat(H264KeyFrame.hasParameters(bytes, 1, bytes.length - 1)).isFalse();
+    }
+
     @Test
     void shouldSurviveRandomBytes() {
         var random = Seeded.random();
