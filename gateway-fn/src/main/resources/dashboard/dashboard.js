@@ -286,14 +286,21 @@ function niceAbove(number) {
   }
 }
 
+// The whole seconds of two minutes, oldest first.
+function bucketsUntil(untilMs) {
+  const last = Math.floor(untilMs / 1000) * 1000 - 1000
+  const none = { placed: 0, retried: 0, declined: 0, unavailable: 0, failed: 0 }
+  return Array.from({ length: CHART_SECONDS }, (_, i) => {
+    const atMs = last - (CHART_SECONDS - 1 - i) * 1000
+    return state.buckets.get(atMs) || { ...none, atMs }
+  })
+}
+
 function showChart(untilMs) {
-  const step = 1000
-  const last = Math.floor(untilMs / step) * step - step
-  const from = last - (CHART_SECONDS - 1) * step
+  const buckets = bucketsUntil(untilMs)
   const bars = []
   let most = 1
-  for (let at = from; at <= last; at += step) {
-    const b = state.buckets.get(at) || { placed: 0, retried: 0, declined: 0, unavailable: 0, failed: 0 }
+  for (const b of buckets) {
     const parts = [b.placed - b.retried, b.retried, b.declined + b.unavailable + b.failed]
     most = Math.max(most, parts[0] + parts[1] + parts[2])
     bars.push(parts)
@@ -312,8 +319,8 @@ function showChart(untilMs) {
     })
   })
   $('chart').replaceChildren(...drawn)
-  text($('chart-from'), clock(from))
-  text($('chart-to'), clock(last + step))
+  text($('chart-from'), clock(buckets[0].atMs))
+  text($('chart-to'), clock(buckets.at(-1).atMs + 1000))
   text($('chart-top'), count(top))
   text($('chart-half'), top / 2)
   const ten = bars.slice(-10)
@@ -323,14 +330,13 @@ function showChart(untilMs) {
 
 function showReasons(untilMs) {
   const counts = new Map()
-  for (const entry of state.entries.values()) {
-    if (entry.atMs > untilMs - CHART_SECONDS * 1000 && entry.atMs <= untilMs) {
-      if (entry.reason) counts.set(entry.reason, (counts.get(entry.reason) || 0) + 1)
-      else if (entry.attempts > 1) counts.set('placed at another node', (counts.get('placed at another node') || 0) + 1)
-    }
+  const add = (reason, number) => counts.set(reason, (counts.get(reason) || 0) + number)
+  for (const bucket of bucketsUntil(untilMs)) {
+    ;(bucket.reasons || []).forEach(r => add(r.reason, r.count))
+    if (bucket.retried) add('placed at another node', bucket.retried)
   }
-  const items = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) =>
-    el('li', {}, el('span', { class: 'grow' }, reason), el('b', {}, String(count))))
+  const items = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, number]) =>
+    el('li', {}, el('span', { class: 'grow' }, reason), el('b', {}, count(number))))
   $('reasons').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, state.missing || 'None in two minutes')]))
 }
 
