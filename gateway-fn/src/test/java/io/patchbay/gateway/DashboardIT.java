@@ -102,10 +102,35 @@ class DashboardIT {
     }
 
     @Test
+    void shouldPassOnTheTransitionsOfADayAtMost() throws Exception {
+        var json = "[{\"nodeId\":\"a\",\"to\":\"lost\"}]";
+        try (var aggregator = new FakeAggregator(TABLE);
+                var gateway = gateway(aggregated(aggregator))) {
+            aggregator.recordedTransitions(json);
+
+            var day = gateway.get("/dashboard/transitions?from=5&to=86400005", "Bearer " + OPERATOR);
+
+            assertThat(day.statusCode()).isEqualTo(200);
+            assertThat(day.body()).isEqualTo(json);
+            for (var range : List.of("from=5&to=86400006", "from=6&to=5", "from=5", "from=-1&to=5")) {
+                assertThat(gateway.get("/dashboard/transitions?" + range, "Bearer " + OPERATOR)
+                                .statusCode())
+                        .as(range)
+                        .isEqualTo(400);
+            }
+            assertThat(gateway.get("/dashboard/transitions?from=5&to=6", null).statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void shouldSayThatThereIsNoPastWithoutAnAggregator() throws Exception {
         try (var gateway = gateway(Map.of("SFU_GATEWAY_NODES", "{}"))) {
             assertThat(gateway.get("/dashboard/past?at=5", "Bearer " + OPERATOR).body())
                     .contains("\"fleet\":null", "no aggregator");
+            assertThat(gateway.get("/dashboard/transitions?from=5&to=6", "Bearer " + OPERATOR)
+                            .statusCode())
+                    .isEqualTo(503);
             assertThat(gateway.get("/v1/scaling", "Bearer " + OPERATOR).statusCode())
                     .isEqualTo(503);
         }

@@ -74,6 +74,11 @@ public final class FleetFeed {
         return ask(events(nowMs - LATELY_MS, nowMs));
     }
 
+    /// Transitions between two moments at most a day apart, as a JSON array; empty if they cannot be had.
+    public CompletionStage<String> transitions(long fromMs, long toMs) {
+        return ask(events(fromMs, toMs));
+    }
+
     /// The fleet at a moment, what was decided in the two minutes before it, and the transitions of the hour before it:
     /// `{fleet, decisions, events, problem}`, the first two null if they cannot be had.
     public CompletionStage<String> past(long atMs) {
