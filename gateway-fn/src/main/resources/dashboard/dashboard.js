@@ -3,12 +3,16 @@
 'use strict'
 
 const MAX_ENTRIES = 200
+const MAX_MARKS = 20000
 const CHART_SECONDS = 120
+const DAY_MS = 86400000
 const FEW = 12
 const OLD_TABLE_MS = 5000
 const SILENT_MS = 5000
 const RETRY_MS = 2000
 const SVG = 'http://www.w3.org/2000/svg'
+const MARK_OF = { live: 'fill-good', registered: 'fill-good', late: 'fill-warn', draining: 'fill-warn', 'signed-off': 'fill-calm' }
+const MARK_ORDER = ['fill-good', 'fill-calm', 'fill-warn', 'fill-bad']
 const STATE_ORDER = ['live', 'late', 'quarantined', 'draining', 'lost', 'signed-off']
 const COLUMNS = [
   { name: 'Node', by: n => n.id, up: true, hint: 'A click on a row shows the transitions of its node alone' },
@@ -26,8 +30,8 @@ const COLUMNS = [
 
 const $ = id => document.getElementById(id)
 const state = {
-  past: false, fleet: null, live: null, buckets: new Map(), entries: new Map(), events: new Map(),
-  nodes: new Map(), cells: new Map(), picked: '', sort: 2, down: true, offsetMs: 0, request: 0,
+  past: false, fleet: null, live: null, buckets: new Map(), entries: new Map(), events: new Map(), marks: new Map(),
+  nodes: new Map(), cells: new Map(), picked: '', sort: 2, down: true, offsetMs: 0, request: 0, marksRequest: 0,
   heardAt: performance.now(), seenMs: 0, isLost: false, missing: ''
 }
 
@@ -63,6 +67,7 @@ function age(ms) {
 }
 const bits = bps => bps < 1e6 ? Math.round(bps / 1e3) + ' kb/s' : bps < 1e9 ? (bps / 1e6).toFixed(1) + ' Mb/s' : (bps / 1e9).toFixed(2) + ' Gb/s'
 const serverNow = () => Date.now() + state.offsetMs
+const spanMs = () => Number($('span').value) * 1000
 
 // The load of a node: its terms on each other from below, the line as a mark, the limit of overload dashed.
 function tank(node, limit) {
@@ -286,14 +291,21 @@ function niceAbove(number) {
   }
 }
 
+// The whole seconds of two minutes, oldest first.
+function bucketsUntil(untilMs) {
+  const last = Math.floor(untilMs / 1000) * 1000 - 1000
+  const none = { placed: 0, retried: 0, declined: 0, unavailable: 0, failed: 0 }
+  return Array.from({ length: CHART_SECONDS }, (_, i) => {
+    const atMs = last - (CHART_SECONDS - 1 - i) * 1000
+    return state.buckets.get(atMs) || { ...none, atMs }
+  })
+}
+
 function showChart(untilMs) {
-  const step = 1000
-  const last = Math.floor(untilMs / step) * step - step
-  const from = last - (CHART_SECONDS - 1) * step
+  const buckets = bucketsUntil(untilMs)
   const bars = []
   let most = 1
-  for (let at = from; at <= last; at += step) {
-    const b = state.buckets.get(at) || { placed: 0, retried: 0, declined: 0, unavailable: 0, failed: 0 }
+  for (const b of buckets) {
     const parts = [b.placed - b.retried, b.retried, b.declined + b.unavailable + b.failed]
     most = Math.max(most, parts[0] + parts[1] + parts[2])
     bars.push(parts)
@@ -312,8 +324,8 @@ function showChart(untilMs) {
     })
   })
   $('chart').replaceChildren(...drawn)
-  text($('chart-from'), clock(from))
-  text($('chart-to'), clock(last + step))
+  text($('chart-from'), clock(buckets[0].atMs))
+  text($('chart-to'), clock(buckets.at(-1).atMs + 1000))
   text($('chart-top'), count(top))
   text($('chart-half'), top / 2)
   const ten = bars.slice(-10)
@@ -323,14 +335,13 @@ function showChart(untilMs) {
 
 function showReasons(untilMs) {
   const counts = new Map()
-  for (const entry of state.entries.values()) {
-    if (entry.atMs > untilMs - CHART_SECONDS * 1000 && entry.atMs <= untilMs) {
-      if (entry.reason) counts.set(entry.reason, (counts.get(entry.reason) || 0) + 1)
-      else if (entry.attempts > 1) counts.set('placed at another node', (counts.get('placed at another node') || 0) + 1)
-    }
+  const add = (reason, number) => counts.set(reason, (counts.get(reason) || 0) + number)
+  for (const bucket of bucketsUntil(untilMs)) {
+    ;(bucket.reasons || []).forEach(r => add(r.reason, r.count))
+    if (bucket.retried) add('placed at another node', bucket.retried)
   }
-  const items = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) =>
-    el('li', {}, el('span', { class: 'grow' }, reason), el('b', {}, String(count))))
+  const items = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, number]) =>
+    el('li', {}, el('span', { class: 'grow' }, reason), el('b', {}, count(number))))
   $('reasons').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, state.missing || 'None in two minutes')]))
 }
 
@@ -342,11 +353,39 @@ function showEvents() {
   const none = state.picked ? 'None of ' + short(state.picked) + ' in the last hour' : 'None in the last hour'
   $('events').replaceChildren(...(items.length ? items : [el('li', { class: 'empty' }, none)]))
   text($('events-of'), state.picked ? 'of ' + short(state.picked) : '')
-  const span = Number($('span').value) * 1000
-  const end = serverNow()
-  $('marks').replaceChildren(...[...state.events.values()].filter(e => e.atMs > end - span).map(e => svg('rect', {
-    class: { live: 'fill-good', registered: 'fill-good', late: 'fill-warn', draining: 'fill-warn', 'signed-off': 'fill-calm' }[e.to] || 'fill-bad',
-    x: ((e.atMs - end + span) / span * 998).toFixed(1), y: 0, width: 2, height: 10 })))
+}
+
+// One mark for each five hundredth of the span, of the worst that happened in it: a month is drawn as quickly as an hour.
+function showMarks() {
+  const span = spanMs()
+  const from = serverNow() - span
+  const worst = new Map()
+  for (const e of state.marks.values()) {
+    if (e.atMs > from) {
+      const x = Math.min(998, Math.floor((e.atMs - from) / span * 500) * 2)
+      worst.set(x, Math.max(worst.get(x) || 0, MARK_ORDER.indexOf(MARK_OF[e.to] || 'fill-bad')))
+    }
+  }
+  $('marks').replaceChildren(...[...worst].map(([x, kind]) => svg('rect', { class: MARK_ORDER[kind], x, y: 0, width: 2, height: 10 })))
+}
+
+// The transitions of the chosen span, the newest day first. Marks are an aid: without them everything else works.
+async function askMarks() {
+  const request = ++state.marksRequest
+  const end = Math.round(serverNow())
+  const from = end - spanMs()
+  try {
+    for (let to = end; to > from; to -= DAY_MS) {
+      const answer = await fetch('/dashboard/transitions?from=' + Math.max(from, to - DAY_MS) + '&to=' + to, { headers: { Accept: 'application/json' } })
+      if (!answer.ok) return
+      const events = await answer.json()
+      if (request !== state.marksRequest) return
+      takeMarks(events)
+      showMarks()
+    }
+  } catch (e) {
+    console.info('transitions cannot be had', e)
+  }
 }
 
 function showDecisions() {
@@ -372,8 +411,18 @@ function takeDigest(digest) {
   }
 }
 
+const eventKey = e => e.nodeId + ' ' + e.atMs + ' ' + e.to
+
+function takeMarks(events) {
+  events.forEach(e => state.marks.set(eventKey(e), e))
+  if (state.marks.size > MAX_MARKS) {
+    state.marks = new Map([...state.marks].sort((a, b) => b[1].atMs - a[1].atMs).slice(0, MAX_MARKS / 2))
+  }
+}
+
 function takeEvents(events) {
-  events.forEach(e => state.events.set(e.nodeId + ' ' + e.atMs + ' ' + e.to, e))
+  events.forEach(e => state.events.set(eventKey(e), e))
+  takeMarks(events)
   if (state.events.size > 4 * MAX_ENTRIES) {
     state.events = new Map([...state.events].sort((a, b) => b[1].atMs - a[1].atMs).slice(0, 2 * MAX_ENTRIES))
   }
@@ -383,6 +432,7 @@ function showAll(untilMs) {
   showChart(untilMs)
   showReasons(untilMs)
   showEvents()
+  showMarks()
   showDecisions()
 }
 
@@ -421,6 +471,7 @@ async function goTo(atMs) {
   $('live').classList.remove('on')
   $('live').setAttribute('aria-pressed', 'false')
   text($('clock'), clock(atMs, true))
+  if (document.activeElement !== $('at')) $('at').value = new Date(atMs).toISOString().slice(0, 19)
   showLink('loading', 'stale', '')
   const then = await past(atMs)
   if (!then || !state.past) return
@@ -436,6 +487,8 @@ async function goLive() {
   $('live').classList.add('on')
   $('live').setAttribute('aria-pressed', 'true')
   $('slider').value = 1000
+  $('at').value = ''
+  askMarks()
   if (state.live) {
     text($('clock'), clock(state.live.nowMs, true))
     showFleet(state.live)
@@ -487,6 +540,7 @@ function listen() {
     if (!state.past) {
       takeEvents(JSON.parse(message.data))
       showEvents()
+      showMarks()
     }
   })
   // The browser tries again by itself, unless the answer was no stream: somebody else's error page, or a session that is over.
@@ -534,17 +588,31 @@ function start() {
   $('heads').replaceChildren(...heads)
   $('filter').addEventListener('input', () => { if (state.fleet) showTable(state.fleet) })
   $('live').addEventListener('click', goLive)
-  $('span').addEventListener('change', () => { showEvents(); if (state.past) slide() })
+  $('span').addEventListener('change', () => { showMarks(); askMarks(); if (state.past) slide() })
   let waiting = 0
   const slide = () => {
-    const span = Number($('span').value) * 1000
-    const atMs = serverNow() - span + span * Number($('slider').value) / 1000
+    const atMs = serverNow() - spanMs() * (1 - Number($('slider').value) / 1000)
     text($('clock'), clock(atMs, true))
     clearTimeout(waiting)
     if (Number($('slider').value) >= 1000) { goLive(); return }
     waiting = setTimeout(() => goTo(atMs), 150)
   }
   $('slider').addEventListener('input', slide)
+  // The slider shows where the moment is, in a span that has it.
+  const jump = () => {
+    const atMs = Date.parse($('at').value + 'Z')
+    const agoMs = serverNow() - atMs
+    if (!(atMs > 0 && agoMs > 0)) return
+    const wide = [...$('span').options].find(option => Number(option.value) * 1000 >= agoMs) || $('span').lastElementChild
+    if (agoMs > spanMs() && wide.value !== $('span').value) {
+      $('span').value = wide.value
+      askMarks()
+    }
+    $('slider').value = Math.min(999, Math.max(0, Math.round(1000 - agoMs / spanMs() * 1000)))
+    clearTimeout(waiting)
+    waiting = setTimeout(() => goTo(atMs), 150)
+  }
+  $('at').addEventListener('change', jump)
   listen()
   setInterval(watch, 1000)
   goLive()

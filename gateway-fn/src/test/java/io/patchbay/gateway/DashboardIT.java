@@ -1,7 +1,9 @@
 package io.patchbay.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
 import java.net.URI;
@@ -79,14 +81,65 @@ class DashboardIT {
         }
     }
 
+    /// Below the threshold, but not by the hysteresis: the table of then remembers.
+    @Test
+    void shouldShowThatANodeWasStillOverloadedThen() throws Exception {
+        try (var aggregator = new FakeAggregator(List.of());
+                var gateway = gateway(aggregated(aggregator))) {
+            aggregator.recordedTable("agg:8", List.of(loaded("http://a:1", true), loaded("http://b:1", false)));
+
+            var past = gateway.get("/dashboard/past?at=" + System.currentTimeMillis(), "Bearer " + OPERATOR);
+
+            var nodes = new ObjectMapper().readTree(past.body()).path("fleet").path("nodes");
+            assertThat(nodes)
+                    .extracting(
+                            node -> node.path("id").asText(),
+                            node -> node.path("score").asDouble(),
+                            node -> node.path("reason").asText())
+                    .containsExactlyInAnyOrder(
+                            tuple("http://a:1", 870.0, "overloaded"), tuple("http://b:1", 870.0, ""));
+        }
+    }
+
+    @Test
+    void shouldPassOnTheTransitionsOfADayAtMost() throws Exception {
+        var json = "[{\"nodeId\":\"a\",\"to\":\"lost\"}]";
+        try (var aggregator = new FakeAggregator(TABLE);
+                var gateway = gateway(aggregated(aggregator))) {
+            aggregator.recordedTransitions(json);
+
+            var day = gateway.get("/dashboard/transitions?from=5&to=86400005", "Bearer " + OPERATOR);
+
+            assertThat(day.statusCode()).isEqualTo(200);
+            assertThat(day.body()).isEqualTo(json);
+            for (var range : List.of("from=5&to=86400006", "from=6&to=5", "from=5", "from=-1&to=5")) {
+                assertThat(gateway.get("/dashboard/transitions?" + range, "Bearer " + OPERATOR)
+                                .statusCode())
+                        .as(range)
+                        .isEqualTo(400);
+            }
+            assertThat(gateway.get("/dashboard/transitions?from=5&to=6", null).statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
     @Test
     void shouldSayThatThereIsNoPastWithoutAnAggregator() throws Exception {
         try (var gateway = gateway(Map.of("SFU_GATEWAY_NODES", "{}"))) {
             assertThat(gateway.get("/dashboard/past?at=5", "Bearer " + OPERATOR).body())
                     .contains("\"fleet\":null", "no aggregator");
+            assertThat(gateway.get("/dashboard/transitions?from=5&to=6", "Bearer " + OPERATOR)
+                            .statusCode())
+                    .isEqualTo(503);
             assertThat(gateway.get("/v1/scaling", "Bearer " + OPERATOR).statusCode())
                     .isEqualTo(503);
         }
+    }
+
+    /// 870 permille: CPU and memory at 100 %, which makes 500, and one for every session.
+    private static LoadRow loaded(String id, boolean overloaded) {
+        var load = new FakeAggregator.Load(370, 1000, overloaded);
+        return FakeAggregator.row(id, id, "eu-west", null, NodeStatus.UP, load);
     }
 
     private static String type(TestGateway gateway, String path) throws Exception {

@@ -59,6 +59,7 @@ final class FakeAggregator implements AutoCloseable {
         server.createContext(
                 "/v1/decisions", exchange -> past(exchange, "{\"error\":\"no such decision\",\"cause\":\"unknown\"}"));
         server.createContext("/v1/snapshots", exchange -> past(exchange, "{\"error\":\"no such snapshot\"}"));
+        server.createContext("/v1/events", exchange -> past(exchange, "{\"error\":\"no events\"}"));
         server.setExecutor(threads);
         server.start();
     }
@@ -141,6 +142,11 @@ final class FakeAggregator implements AutoCloseable {
         var full = new SnapshotDelta(SnapshotDelta.VERSION, snapshotId, null, 1, false, table, List.of());
         past.put("/v1/snapshots", EventCodec.SNAPSHOT_DELTA.encode(full));
         past.put("/v1/snapshots/" + snapshotId, EventCodec.SNAPSHOT_DELTA.encode(full));
+    }
+
+    /// The transitions of every range.
+    void recordedTransitions(String json) {
+        past.put("/v1/events", json.getBytes(StandardCharsets.UTF_8));
     }
 
     private void past(HttpExchange exchange, String nothing) throws IOException {

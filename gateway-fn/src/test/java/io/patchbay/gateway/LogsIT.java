@@ -57,6 +57,31 @@ class LogsIT {
     }
 
     @Test
+    void shouldNameTheDecisionThatANodeDeclined() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger("io.patchbay.gateway.channel");
+        var before = logger.getLevel();
+        var events = new ListAppender<ILoggingEvent>();
+        events.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(events);
+        try (var node = new FakeNode("u").answering(FakeNode.json(400, "{\"error\":\"key\"}"));
+                var gateway = TestGateway.with(node.entry("eu-west"))) {
+            var answer = gateway.channel("r");
+
+            var decisionId = answer.headers().firstValue("Patchbay-Decision").orElseThrow();
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(events.list)
+                    .filteredOn(event -> event.getFormattedMessage().equals("node declined a room"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getKeyValuePairs().toString())
+                            .contains("decisionId=\"" + decisionId + "\"", "nodeId=\"" + node.address() + "\""));
+        } finally {
+            logger.detachAppender(events);
+            logger.setLevel(before);
+        }
+    }
+
+    @Test
     void shouldChangeLevelsForTheOperatorOnTheManagementPort() throws Exception {
         try (var gateway = new TestGateway(Map.of("PATCHBAY_OPERATOR_TOKEN", OPERATOR));
                 var client = HttpClient.newHttpClient()) {

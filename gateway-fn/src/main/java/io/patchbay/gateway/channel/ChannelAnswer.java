@@ -2,27 +2,33 @@ package io.patchbay.gateway.channel;
 
 /// What the caller gets.
 public sealed interface ChannelAnswer {
-    /// Id of the decision behind it.
-    String decisionId();
+    /// An answer that a decision led to. The decision's record tells of it.
+    sealed interface Decided extends ChannelAnswer {
+        /// Id of the decision behind it.
+        String decisionId();
+    }
 
     /// A channel is there.
     ///
     /// @param uuid its id
     /// @param url where browsers connect
-    record Placed(String decisionId, String nodeId, String uuid, String url) implements ChannelAnswer {}
+    record Placed(String decisionId, String nodeId, String uuid, String url) implements Decided {}
 
     /// The node refused the request as such (4xx); no other node would take it.
-    record Declined(String decisionId, String nodeId, int status, String body) implements ChannelAnswer {}
+    record Declined(String decisionId, String nodeId, int status, String body) implements Decided {}
 
     /// Nobody can take the room.
     ///
     /// @param reason short, for people and scripts
     /// @param retryAfterS when asking again may help
-    record Unavailable(String decisionId, String reason, int retryAfterS) implements ChannelAnswer {}
+    record Unavailable(String decisionId, String reason, int retryAfterS) implements Decided {}
 
-    /// The tenant asks for more than it may.
+    /// The gateway itself failed, by a bug. Its log has the cause.
+    record Failed(String decisionId) implements Decided {}
+
+    /// The tenant asks for more than it may; nothing was decided.
     ///
     /// @param limit `tenant-rate` or `tenant-concurrency`
     /// @param most what it may
-    record TooMany(String decisionId, String limit, int most) implements ChannelAnswer {}
+    record TooMany(String limit, int most) implements ChannelAnswer {}
 }

@@ -52,15 +52,13 @@ public final class ChannelService {
     public CompletionStage<ChannelAnswer> place(ChannelRequest request) {
         var startedNs = System.nanoTime();
         var tenant = request.caller().tenant();
-        var decisionId = SortableIds.at(System.currentTimeMillis());
         return switch (gate.enter(tenant)) {
-            case TenantGate.Entry.Admitted admitted -> admitted(request, decisionId, admitted, startedNs);
+            case TenantGate.Entry.Admitted admitted -> admitted(request, admitted, startedNs);
             case TenantGate.Entry.OverRate() ->
-                refused(new ChannelAnswer.TooMany(
-                        decisionId, "tenant-rate", tenant.limits().requestsPerSecond()));
+                refused(new ChannelAnswer.TooMany("tenant-rate", tenant.limits().requestsPerSecond()));
             case TenantGate.Entry.OverConcurrency() ->
                 refused(new ChannelAnswer.TooMany(
-                        decisionId, "tenant-concurrency", tenant.limits().maxConcurrent()));
+                        "tenant-concurrency", tenant.limits().maxConcurrent()));
         };
     }
 
@@ -71,13 +69,14 @@ public final class ChannelService {
     }
 
     private CompletionStage<ChannelAnswer> admitted(
-            ChannelRequest request, String decisionId, TenantGate.Entry.Admitted pass, long startedNs) {
+            ChannelRequest request, TenantGate.Entry.Admitted pass, long startedNs) {
         var tenant = request.caller().tenant();
+        var decisionId = SortableIds.at(System.currentTimeMillis());
         var roomKey = RoomKey.of(tenant.salt().bytes(), request.iss());
         var span = parts.tracing().serve("place channel", request.trace());
         var job = new Placing.Job(request, decisionId, roomKey, tickets.getAndIncrement(), span.context());
         var placing = new Placing(parts, racing, job);
-        return placing.start().whenComplete((answer, error) -> {
+        return placing.start().thenApply(answer -> {
             pass.leave();
             shadow.ifPresent(other -> placing.trail().first().ifPresent(other::look));
             if (parts.publisher().isOn()) {
@@ -86,16 +85,16 @@ public final class ChannelService {
             CurrentTrace.during(
                     job.trace(), () -> parts.metrics().channelRequest(outcome(answer), System.nanoTime() - startedNs));
             span.with("outcome", outcome(answer)).with("decisionId", decisionId).end();
+            return answer;
         });
     }
 
-    private static String outcome(@org.jspecify.annotations.Nullable ChannelAnswer answer) {
+    private static String outcome(ChannelAnswer.Decided answer) {
         return switch (answer) {
-            case null -> "error";
             case ChannelAnswer.Placed _ -> "placed";
             case ChannelAnswer.Declined _ -> "declined";
             case ChannelAnswer.Unavailable _ -> "unavailable";
-            case ChannelAnswer.TooMany _ -> "too-many";
+            case ChannelAnswer.Failed _ -> "error";
         };
     }
 }

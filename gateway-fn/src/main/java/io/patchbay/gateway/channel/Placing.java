@@ -41,7 +41,7 @@ final class Placing {
     private final PlacementEvents events;
     private final Trail trail = new Trail();
     private final long deadlineNs;
-    private final CompletableFuture<ChannelAnswer> answer = new CompletableFuture<>();
+    private final CompletableFuture<ChannelAnswer.Decided> answer = new CompletableFuture<>();
     private boolean roomIsThere;
     private int attempt;
     private int underWay;
@@ -64,7 +64,8 @@ final class Placing {
         this.deadlineNs = System.nanoTime() + parts.config().failover().budget().toNanos();
     }
 
-    CompletionStage<ChannelAnswer> start() {
+    /// Never fails: a bug is an answer too.
+    CompletionStage<ChannelAnswer.Decided> start() {
         racing.budget().request();
         guarded(this::consult);
         return answer;
@@ -287,6 +288,10 @@ final class Placing {
         parts.metrics().attempt("declined");
         recovered(target, got.status(), elapsedNs);
         parts.affinity().failedAt(job.roomKey(), target.nodeId());
+        named(LOG.atInfo())
+                .addKeyValue("nodeId", target.nodeId())
+                .addKeyValue("status", got.status())
+                .log("node declined a room");
         var body = new String(got.body(), StandardCharsets.UTF_8);
         answer.complete(new ChannelAnswer.Declined(job.decisionId(), target.nodeId(), got.status(), body));
     }
@@ -351,7 +356,8 @@ final class Placing {
         try {
             step.run();
         } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
+            named(LOG.atError()).setCause(e).log("the gateway failed at a room");
+            answer.complete(new ChannelAnswer.Failed(job.decisionId()));
         }
     }
 }

@@ -75,7 +75,8 @@ final class Trail {
         }
 
         private DecisionStep recorded() {
-            if (attempt == null && decided.answer() instanceof Picked) {
+            // Without a pick the gateway failed before it asked: there was no attempt.
+            if (attempt == null && !pickId.isEmpty()) {
                 ended(Outcome.ABANDONED, 0, "another attempt answered first");
             }
             var in = decided.input();
@@ -112,9 +113,7 @@ final class Trail {
     }
 
     /// The whole way from the request to this answer.
-    ///
-    /// @param answer null if the gateway failed
-    DecisionRecord record(GatewayConfig config, Placing.Job job, @Nullable ChannelAnswer answer) {
+    DecisionRecord record(GatewayConfig config, Placing.Job job, ChannelAnswer.Decided answer) {
         return new DecisionRecord(
                 DecisionRecord.VERSION,
                 job.decisionId(),
@@ -135,40 +134,38 @@ final class Trail {
                 job.trace().traceId());
     }
 
-    private static DecisionRecord.Result result(@Nullable ChannelAnswer answer) {
+    private static DecisionRecord.Result result(ChannelAnswer.Decided answer) {
         return switch (answer) {
             case ChannelAnswer.Placed _ -> DecisionRecord.Result.PLACED;
             case ChannelAnswer.Declined _ -> DecisionRecord.Result.DECLINED;
-            case ChannelAnswer.Unavailable _, ChannelAnswer.TooMany _ -> DecisionRecord.Result.UNAVAILABLE;
-            case null -> DecisionRecord.Result.ERROR;
+            case ChannelAnswer.Unavailable _ -> DecisionRecord.Result.UNAVAILABLE;
+            case ChannelAnswer.Failed _ -> DecisionRecord.Result.ERROR;
         };
     }
 
-    private static @Nullable String nodeId(@Nullable ChannelAnswer answer) {
+    private static @Nullable String nodeId(ChannelAnswer.Decided answer) {
         return switch (answer) {
             case ChannelAnswer.Placed placed -> placed.nodeId();
             case ChannelAnswer.Declined declined -> declined.nodeId();
-            case null, default -> null;
+            case ChannelAnswer.Unavailable _, ChannelAnswer.Failed _ -> null;
         };
     }
 
-    private static String reason(@Nullable ChannelAnswer answer) {
+    private static String reason(ChannelAnswer.Decided answer) {
         return switch (answer) {
             case ChannelAnswer.Placed _ -> "";
             case ChannelAnswer.Declined _ -> "declined";
             case ChannelAnswer.Unavailable none -> none.reason();
-            case ChannelAnswer.TooMany _ -> "too-many";
-            case null -> "error";
+            case ChannelAnswer.Failed _ -> "error";
         };
     }
 
-    private static int status(@Nullable ChannelAnswer answer) {
+    private static int status(ChannelAnswer.Decided answer) {
         return switch (answer) {
             case ChannelAnswer.Placed _ -> 200;
             case ChannelAnswer.Declined declined -> declined.status();
             case ChannelAnswer.Unavailable _ -> 503;
-            case ChannelAnswer.TooMany _ -> 429;
-            case null -> 500;
+            case ChannelAnswer.Failed _ -> 500;
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// What the page shows, as JSON: the fleet now or then, decisions and transitions around a moment. The past comes from
 /// the aggregator, which reads the topics. Thread-safe, never blocks.
@@ -73,6 +74,11 @@ public final class FleetFeed {
         return ask(events(nowMs - LATELY_MS, nowMs));
     }
 
+    /// Transitions between two moments at most a day apart, as a JSON array; empty if they cannot be had.
+    public CompletionStage<String> transitions(long fromMs, long toMs) {
+        return ask(events(fromMs, toMs));
+    }
+
     /// The fleet at a moment, what was decided in the two minutes before it, and the transitions of the hour before it:
     /// `{fleet, decisions, events, problem}`, the first two null if they cannot be had.
     public CompletionStage<String> past(long atMs) {
@@ -100,14 +106,21 @@ public final class FleetFeed {
                 && EventCodec.SNAPSHOT_DELTA.decode(answer.body()) instanceof Decoded.Ok<SnapshotDelta>(var table)) {
             var frame =
                     new Fleet.Frame(sources.config().id(), table.id(), Math.max(0, atMs - table.asOfMs()), List.of());
-            return json(Fleet.of(input(table.changed(), atMs, Seen.NOTHING), frame));
+            return json(Fleet.of(input(table.changed(), atMs, Seen.by(table.changed())), frame));
         }
         return NOTHING;
     }
 
     /// What this gateway knows of nodes beside the table.
     private record Seen(Set<String> openBreakers, Set<String> keyless, Set<String> overloaded) {
-        static final Seen NOTHING = new Seen(Set.of(), Set.of(), Set.of());
+        /// What a table of the past itself says; breakers and keys of then are not known.
+        static Seen by(List<LoadRow> rows) {
+            var overloaded = rows.stream()
+                    .filter(LoadRow::isOverloaded)
+                    .map(LoadRow::nodeId)
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Seen(Set.of(), Set.of(), overloaded);
+        }
     }
 
     private PickInput input(List<LoadRow> rows, long nowMs, Seen seen) {

@@ -58,8 +58,21 @@ final class ChannelController {
         return channels.place(wanted).thenApply(ChannelController::response);
     }
 
-    private static MutableHttpResponse<?> response(ChannelAnswer answer) {
-        var response = switch (answer) {
+    /// Answers that a decision led to carry its id, by which operators find its record.
+    static MutableHttpResponse<?> response(ChannelAnswer answer) {
+        return switch (answer) {
+            case ChannelAnswer.Decided decided -> decided(decided).header("Patchbay-Decision", decided.decisionId());
+            case ChannelAnswer.TooMany tooMany ->
+                Answers.error(
+                                HttpStatus.TOO_MANY_REQUESTS,
+                                "this tenant asks for more than " + tooMany.most() + " channels "
+                                        + (tooMany.limit().equals("tenant-rate") ? "a second" : "at a time"))
+                        .header(HttpHeaders.RETRY_AFTER, "1");
+        };
+    }
+
+    private static MutableHttpResponse<?> decided(ChannelAnswer.Decided answer) {
+        return switch (answer) {
             case ChannelAnswer.Placed placed -> placed(placed);
             case ChannelAnswer.Declined declined ->
                 declined.body().isEmpty()
@@ -68,14 +81,10 @@ final class ChannelController {
                                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                                 .body(declined.body());
             case ChannelAnswer.Unavailable none -> unavailable(none);
-            case ChannelAnswer.TooMany tooMany ->
+            case ChannelAnswer.Failed _ ->
                 Answers.error(
-                                HttpStatus.TOO_MANY_REQUESTS,
-                                "this tenant asks for more than " + tooMany.most() + " channels "
-                                        + (tooMany.limit().equals("tenant-rate") ? "a second" : "at a time"))
-                        .header(HttpHeaders.RETRY_AFTER, "1");
+                        HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the gateway's log names this decision");
         };
-        return response.header("Patchbay-Decision", answer.decisionId());
     }
 
     private static MutableHttpResponse<?> placed(ChannelAnswer.Placed placed) {

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 final class DashboardController {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardController.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final long LATEST_MS = 9_999_999_999_999L;
+    private static final long DAY_MS = 24L * 3600 * 1000;
 
     private final FleetFeed feed;
     private final Flux<Event<String>> events;
@@ -69,13 +69,35 @@ final class DashboardController {
     @Produces(MediaType.APPLICATION_JSON)
     @Secured(Roles.OPERATOR)
     CompletionStage<HttpResponse<?>> past(HttpRequest<?> request) {
-        var at = request.getParameters().get("at");
-        if (at == null || !at.matches("[0-9]{1,13}") || Long.parseLong(at) > LATEST_MS) {
+        var at = moment(request, "at");
+        if (at < 0) {
             return CompletableFuture.completedFuture(
                     Answers.error(HttpStatus.BAD_REQUEST, "at: must be epoch milliseconds"));
         }
-        return feed.past(Long.parseLong(at))
-                .thenApply(json -> HttpResponse.ok(json).contentType(MediaType.APPLICATION_JSON_TYPE));
+        return feed.past(at).thenApply(json -> HttpResponse.ok(json).contentType(MediaType.APPLICATION_JSON_TYPE));
+    }
+
+    /// The transitions `?from=` one moment `&to=` another, epoch ms, a day apart at most; oldest first.
+    @Get("/dashboard/transitions")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Secured(Roles.OPERATOR)
+    CompletionStage<HttpResponse<?>> transitions(HttpRequest<?> request) {
+        var from = moment(request, "from");
+        var to = moment(request, "to");
+        if (from < 0 || to < from || to - from > DAY_MS) {
+            return CompletableFuture.completedFuture(Answers.error(
+                    HttpStatus.BAD_REQUEST, "from and to: must be epoch milliseconds, a day apart at most"));
+        }
+        return feed.transitions(from, to)
+                .thenApply(json -> json.isEmpty()
+                        ? Answers.error(HttpStatus.SERVICE_UNAVAILABLE, "transitions cannot be read now")
+                        : HttpResponse.ok(json).contentType(MediaType.APPLICATION_JSON_TYPE));
+    }
+
+    /// @return -1 if it is absent or no moment
+    private static long moment(HttpRequest<?> request, String name) {
+        var text = request.getParameters().get(name);
+        return text != null && text.matches("[0-9]{1,13}") ? Long.parseLong(text) : -1;
     }
 
     /// One that comes while the one before is still being answered is left out.

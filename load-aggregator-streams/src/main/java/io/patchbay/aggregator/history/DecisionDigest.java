@@ -31,7 +31,9 @@ public record DecisionDigest(
     ///
     /// @param atMs start, epoch ms
     /// @param retried placed at the second node that was asked, or later
-    public record Bucket(long atMs, int placed, int retried, int declined, int unavailable, int failed) {}
+    /// @param reasons why callers got no channel, most frequent first
+    public record Bucket(
+            long atMs, int placed, int retried, int declined, int unavailable, int failed, List<Reason> reasons) {}
 
     /// What one node got.
     ///

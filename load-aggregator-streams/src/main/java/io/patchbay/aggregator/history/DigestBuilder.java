@@ -8,6 +8,7 @@ import io.patchbay.schemas.event.DecisionAttempt.Outcome;
 import io.patchbay.schemas.event.DecisionRecord;
 import io.patchbay.schemas.event.DecisionStep;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -27,9 +28,8 @@ final class DigestBuilder {
     private final long toMs;
     private final long stepMs;
     private final int maxRecords;
-    private final Map<Long, Bucket> buckets = new TreeMap<>();
+    private final Map<Long, Tally> tallies = new TreeMap<>();
     private final Map<String, DecisionDigest.Node> nodes = new TreeMap<>();
-    private final Map<String, Integer> reasons = new TreeMap<>();
     private final PriorityQueue<Entry> newest = new PriorityQueue<>(BY_TIME);
     private int total;
     private int unreadable;
@@ -55,11 +55,10 @@ final class DigestBuilder {
             return;
         }
         total++;
-        buckets.merge((decision.atMs() - fromMs) / stepMs, bucket(decision), DigestBuilder::plus);
+        var number = (decision.atMs() - fromMs) / stepMs;
+        tallies.computeIfAbsent(number, _ -> new Tally(fromMs + number * stepMs))
+                .take(decision);
         decision.steps().forEach(this::take);
-        if (!decision.reason().isEmpty()) {
-            reasons.merge(decision.reason(), 1, Integer::sum);
-        }
         newest.add(entry(decision));
         if (newest.size() > NEWEST) {
             newest.poll();
@@ -80,7 +79,9 @@ final class DigestBuilder {
     }
 
     DecisionDigest build(boolean cut) {
-        var most = Map.Entry.<String, Integer>comparingByValue().reversed();
+        var reasons = new TreeMap<String, Integer>();
+        tallies.values()
+                .forEach(tally -> tally.reasons.forEach((reason, count) -> reasons.merge(reason, count, Integer::sum)));
         return new DecisionDigest(
                 fromMs,
                 toMs,
@@ -88,34 +89,51 @@ final class DigestBuilder {
                 total,
                 unreadable,
                 cut,
-                buckets.values().stream().toList(),
+                tallies.values().stream().map(Tally::bucket).toList(),
                 nodes.values().stream().toList(),
-                reasons.entrySet().stream()
-                        .sorted(most)
-                        .map(entry -> new DecisionDigest.Reason(entry.getKey(), entry.getValue()))
-                        .toList(),
+                mostFirst(reasons),
                 newest.stream().sorted(BY_TIME.reversed()).toList());
     }
 
-    private Bucket bucket(DecisionRecord decision) {
-        var atMs = fromMs + (decision.atMs() - fromMs) / stepMs * stepMs;
-        var retried = decision.steps().size() > 1 ? 1 : 0;
-        return switch (decision.result()) {
-            case PLACED -> new Bucket(atMs, 1, retried, 0, 0, 0);
-            case DECLINED -> new Bucket(atMs, 0, 0, 1, 0, 0);
-            case UNAVAILABLE -> new Bucket(atMs, 0, 0, 0, 1, 0);
-            case ERROR -> new Bucket(atMs, 0, 0, 0, 0, 1);
-        };
+    private static List<DecisionDigest.Reason> mostFirst(Map<String, Integer> reasons) {
+        return reasons.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .map(entry -> new DecisionDigest.Reason(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
-    private static Bucket plus(Bucket a, Bucket b) {
-        return new Bucket(
-                a.atMs(),
-                a.placed() + b.placed(),
-                a.retried() + b.retried(),
-                a.declined() + b.declined(),
-                a.unavailable() + b.unavailable(),
-                a.failed() + b.failed());
+    /// What is counted of one step of time.
+    private static final class Tally {
+        private final long atMs;
+        private final Map<String, Integer> reasons = new TreeMap<>();
+        private int placed;
+        private int retried;
+        private int declined;
+        private int unavailable;
+        private int failed;
+
+        private Tally(long atMs) {
+            this.atMs = atMs;
+        }
+
+        private void take(DecisionRecord decision) {
+            switch (decision.result()) {
+                case PLACED -> {
+                    placed++;
+                    retried += decision.steps().size() > 1 ? 1 : 0;
+                }
+                case DECLINED -> declined++;
+                case UNAVAILABLE -> unavailable++;
+                case ERROR -> failed++;
+            }
+            if (!decision.reason().isEmpty()) {
+                reasons.merge(decision.reason(), 1, Integer::sum);
+            }
+        }
+
+        private Bucket bucket() {
+            return new Bucket(atMs, placed, retried, declined, unavailable, failed, mostFirst(reasons));
+        }
     }
 
     private static Entry entry(DecisionRecord decision) {

@@ -11,6 +11,7 @@ import io.patchbay.aggregator.history.DecisionDigest.Reason;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.DecisionAttempt.Outcome;
 import io.patchbay.schemas.event.DecisionRecord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DigestBuilderTest {
@@ -25,12 +26,35 @@ class DigestBuilderTest {
         var built = digest.build(false);
 
         assertThat(built.total()).isEqualTo(3);
-        assertThat(built.buckets()).containsExactly(new Bucket(1_000, 2, 1, 0, 0, 0), new Bucket(3_000, 0, 0, 0, 1, 0));
+        assertThat(built.buckets())
+                .containsExactly(
+                        new Bucket(1_000, 2, 1, 0, 0, 0, List.of()),
+                        new Bucket(3_000, 0, 0, 0, 1, 0, List.of(new Reason("attempts-failed", 1))));
         assertThat(built.nodes()).containsExactly(new Node("a", 1, 2), new Node("b", 1, 0));
         assertThat(built.reasons()).containsExactly(new Reason("attempts-failed", 1));
         assertThat(built.newest()).extracting(Entry::decisionId).containsExactly("d3", "d2", "d1");
         assertThat(built.newest().get(1).attempts()).isEqualTo(2);
         assertThat(built.newest().getFirst().room()).hasSize(8);
+    }
+
+    /// The list of the newest is cut, the counts are not.
+    @Test
+    void shouldCountReasonsOfEachStepBeyondTheNewest() {
+        var digest = new DigestBuilder(0, 5_000, 1_000, 10_000);
+        for (var i = 0; i < 3 * DigestBuilder.NEWEST; i++) {
+            digest.take(json(TestEvents.decision("d" + i, 1_000 + i, "a", Outcome.TIMEOUT)));
+        }
+        digest.take(json(TestEvents.decision("later", 4_000, "a", Outcome.TIMEOUT)));
+
+        var built = digest.build(false);
+
+        assertThat(built.buckets())
+                .extracting(Bucket::reasons)
+                .containsExactly(
+                        List.of(new Reason("attempts-failed", 3 * DigestBuilder.NEWEST)),
+                        List.of(new Reason("attempts-failed", 1)));
+        assertThat(built.reasons()).containsExactly(new Reason("attempts-failed", 3 * DigestBuilder.NEWEST + 1));
+        assertThat(built.newest()).hasSize(DigestBuilder.NEWEST);
     }
 
     @Test
