@@ -35,6 +35,7 @@ final class FakeAggregator implements AutoCloseable {
     private final List<Relayed> records = new CopyOnWriteArrayList<>();
     private List<LoadRow> rows;
     private int sequence = 1;
+    private volatile boolean restoring;
 
     /// A record that a gateway without a broker sent.
     record Relayed(String topic, String body) {}
@@ -114,6 +115,13 @@ final class FakeAggregator implements AutoCloseable {
         notifyAll();
     }
 
+    /// Has just started, or has lost its broker: its table is what it happens to know, and lookups are unavailable.
+    synchronized FakeAggregator restoring(List<LoadRow> known) {
+        restoring = true;
+        serve(known);
+        return this;
+    }
+
     void knows(ChannelRecord channel) {
         rooms.put(channel.roomKey(), channel);
         channels.put(channel.uuid(), channel);
@@ -175,7 +183,7 @@ final class FakeAggregator implements AutoCloseable {
                     id().replace("\"", ""),
                     null,
                     System.currentTimeMillis(),
-                    false,
+                    restoring,
                     rows,
                     List.of()));
             exchange.getResponseHeaders().set("ETag", id());
@@ -188,6 +196,10 @@ final class FakeAggregator implements AutoCloseable {
     }
 
     private void lookup(HttpExchange exchange, Map<String, ChannelRecord> known) throws IOException {
+        if (restoring) {
+            answer(exchange, 503, "{\"error\":\"restoring\"}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         var path = exchange.getRequestURI().getPath();
         var key = path.substring(path.lastIndexOf('/') + 1);
         var found = known.get(key);

@@ -50,17 +50,32 @@ public final class TableHolder {
         return now;
     }
 
-    /// Takes a step that an aggregator served.
-    ///
-    /// @return false if it builds on another snapshot than the newest one; then a full one is needed
-    synchronized boolean apply(SnapshotDelta delta) {
+    /// What became of a step that an aggregator served.
+    enum Applied {
+        TAKEN,
+
+        /// It builds on another snapshot than the newest one; a full one is needed.
+        UNFIT,
+
+        /// Its aggregator does not know all nodes, or not how they are now, and the table here is better.
+        REFUSED_RESTORING
+    }
+
+    /// Takes a step that an aggregator served. One that is restoring gives way to every table that was whole once,
+    /// and to one with more nodes: an old table routes, an empty one refuses everybody.
+    synchronized Applied apply(SnapshotDelta delta) {
         var current = view.get();
         if (!delta.isFull() && !current.snapshotId().equals(delta.base())) {
-            return false;
+            return Applied.UNFIT;
         }
-        snapshot = SnapshotDiff.apply(snapshot, delta);
+        var next = SnapshotDiff.apply(snapshot, delta);
+        var better = current.isSnapshot() && (!current.restoring() || next.size() < snapshot.size());
+        if (delta.restoring() && better) {
+            return Applied.REFUSED_RESTORING;
+        }
+        snapshot = next;
         view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
-        return true;
+        return Applied.TAKEN;
     }
 
     /// Takes other nodes and node keys from the configuration, at once.

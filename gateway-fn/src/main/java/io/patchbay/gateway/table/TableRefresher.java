@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the table fresh: one long poll after the other, at one aggregator until it fails, then at the next.
+/// Keeps the table fresh: one long poll after the other, at one aggregator until it fails or says that it is restoring
+/// its table, then at the next.
 /// While none answers, the last table stays and grows old. One thread of its own, or where nothing may run
 /// between requests (Lambda) the thread of each request.
 public final class TableRefresher implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class TableRefresher implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(1_500);
     private static final int SHORTEST_PAUSE_MS = 50;
     private static final int LONGEST_PAUSE_MS = 1_000;
+    private static final String RESTORING = "it is restoring its table";
 
     private final AggregatorClient aggregators;
     private final TableHolder table;
@@ -115,7 +117,8 @@ public final class TableRefresher implements AutoCloseable {
         var outcome =
                 aggregators.get(target, headers, limit).toCompletableFuture().join();
         return switch (outcome) {
-            case Outcome.Answer answer when answer.status() == 304 -> "";
+            case Outcome.Answer answer
+            when answer.status() == 304 -> table.view().restoring() ? RESTORING : "";
             case Outcome.Answer answer when answer.status() == 200 -> take(answer.body());
             case Outcome.Answer answer -> "it answered " + answer.status();
             case Outcome.ConnectFailed(var reason) -> "no connection: " + reason;
@@ -128,7 +131,11 @@ public final class TableRefresher implements AutoCloseable {
         return switch (EventCodec.SNAPSHOT_DELTA.decode(body)) {
             case Decoded.Bad<io.patchbay.schemas.event.SnapshotDelta> bad -> bad.field() + ": " + bad.reason();
             case Decoded.Ok<io.patchbay.schemas.event.SnapshotDelta> ok ->
-                table.apply(ok.value()) ? kept() : "a delta that does not fit";
+                switch (table.apply(ok.value())) {
+                    case TAKEN -> ok.value().restoring() ? RESTORING : kept();
+                    case UNFIT -> "a delta that does not fit";
+                    case REFUSED_RESTORING -> RESTORING;
+                };
         };
     }
 
