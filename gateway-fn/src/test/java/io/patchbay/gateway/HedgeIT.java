@@ -120,6 +120,24 @@ class HedgeIT {
         }
     }
 
+    /// Nobody can say whether a call runs there: a second channel would part its people.
+    @Test
+    void shouldAskNobodyElseWhenItIsNotKnownWhoHasTheRoom() throws Exception {
+        try (var near = new FakeNode("near");
+                var far = new FakeNode("far");
+                var table = table(near, far);
+                var gateway = gateway(table, "5", near, far)) {
+            learn(gateway, near);
+            table.failLookups();
+            near.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_NEAR)));
+
+            assertThat(ask(gateway, "perhaps-there")).isEqualTo(BY_NEAR);
+
+            assertThat(far.requests()).isZero();
+            assertThat(metrics(gateway)).contains("sfu_gateway_affinity_lookups_total{outcome=\"failed\"} 1.0");
+        }
+    }
+
     @Test
     void shouldAddNoLoadBeyondItsBudget() throws Exception {
         try (var near = new FakeNode("near");

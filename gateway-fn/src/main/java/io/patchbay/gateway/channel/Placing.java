@@ -5,6 +5,7 @@ import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.Outcome;
 import io.patchbay.gateway.forward.UpstreamRequest;
 import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.table.Lookup;
 import io.patchbay.placement.Decision.NoCandidate;
 import io.patchbay.placement.Decision.Picked;
 import io.patchbay.placement.Decision.Reason;
@@ -43,6 +44,7 @@ final class Placing {
     private final long deadlineNs;
     private final CompletableFuture<ChannelAnswer> answer = new CompletableFuture<>();
     private boolean roomIsThere;
+    private boolean nobodyHasIt;
     private int attempt;
     private int underWay;
 
@@ -91,12 +93,16 @@ final class Placing {
                 decision.answer() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
         parts.affinity()
                 .ownerOf(job.roomKey(), proposed, nodes.tried())
-                .whenComplete((found, error) -> guarded(() -> {
-                    var owner = found == null ? null : found.orElse(null);
-                    nodes.ownedBy(owner);
-                    roomIsThere = owner != null;
-                    proceed(owner == null ? decision : nodes.towards(owner));
-                }));
+                .whenComplete((found, error) ->
+                        guarded(() -> lookedUp(decision, found == null ? new Lookup.Unknown() : found)));
+    }
+
+    private void lookedUp(Decided decision, Lookup found) {
+        var owner = found instanceof Lookup.Owner(var nodeId) ? nodeId : null;
+        nodes.ownedBy(owner);
+        roomIsThere = owner != null;
+        nobodyHasIt = found instanceof Lookup.Nobody;
+        proceed(owner == null ? decision : nodes.towards(owner));
     }
 
     /// One attempt, or the end.
@@ -158,7 +164,7 @@ final class Placing {
         var limitMs = Math.min(
                 remainingMs(), parts.config().failover().attemptTimeout().toMillis());
         send(signed(chosen, target, ids, Duration.ofMillis(limitMs), hedge));
-        if (!hedge && nodes.owner() == null) {
+        if (!hedge && nobodyHasIt && nodes.owner() == null) {
             scheduleHedge(target, limitMs);
         }
     }
@@ -180,7 +186,8 @@ final class Placing {
         parts.client().send(sent.upstream()).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
     }
 
-    /// A room that somebody has may be on one node only: no other is asked while that one may still answer.
+    /// A room that somebody has, or may have, is on one node only: no other is asked while that one may
+    /// still answer.
     private void scheduleHedge(NodeTarget first, long limitMs) {
         var slowNs = Math.max(LEAST_HEDGE_NS, racing.times().p95Ns(first.nodeId()));
         var known = racing.times().p95Ns(first.nodeId()) > 0;
