@@ -139,6 +139,27 @@ class HedgeIT {
     }
 
     @Test
+    void shouldKeepTheFirstAnswerWhenTheSecondDeclines() throws Exception {
+        try (var near = new FakeNode("near");
+                var far = new FakeNode("far");
+                var table = table(near, far);
+                var gateway = gateway(table, "5", near, far)) {
+            learn(gateway, near);
+            var secondAsked = new CountDownLatch(1);
+            near.answering(FakeNode.after(SLOW, exchange -> {
+                await(secondAsked);
+                FakeNode.json(200, BY_NEAR).to(exchange);
+            }));
+            far.answering(exchange -> {
+                secondAsked.countDown();
+                FakeNode.json(400, "{\"error\":\"not here\"}").to(exchange);
+            });
+
+            assertThat(ask(gateway, "slow")).isEqualTo(BY_NEAR);
+        }
+    }
+
+    @Test
     void shouldAddNoLoadBeyondItsBudget() throws Exception {
         try (var near = new FakeNode("near");
                 var far = new FakeNode("far");
@@ -172,6 +193,27 @@ class HedgeIT {
             Eventually.until(
                     "counted",
                     () -> metrics(gateway).contains("sfu_gateway_channel_releases_total{outcome=\"closed\"} 1.0"));
+        }
+    }
+
+    @Test
+    void shouldHaveANodeWhoseAnswerWasCutOffCloseWhatItMade() throws Exception {
+        try (var near = new FakeNode("near").answering(exchange -> {
+                    if (exchange.getRequestMethod().equals("DELETE")) {
+                        FakeNode.json(200, "{\"closed\":true}").to(exchange);
+                        return;
+                    }
+                    exchange.sendResponseHeaders(200, 1_000);
+                    exchange.getResponseBody().write('{');
+                    exchange.close();
+                });
+                var far = new FakeNode("far");
+                var table = table(near, far);
+                var gateway = gateway(table, "5", near, far)) {
+            assertThat(ask(gateway, "cut-off")).isEqualTo(BY_FAR);
+
+            assertThat(near.next().method()).isEqualTo("GET");
+            assertThat(near.next().method()).isEqualTo("DELETE");
         }
     }
 

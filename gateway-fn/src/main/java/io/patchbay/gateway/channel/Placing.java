@@ -12,13 +12,13 @@ import io.patchbay.placement.Decision.Reason;
 import io.patchbay.schemas.event.DecisionAttempt;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.telemetry.trace.TraceContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -30,7 +30,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final long LEAST_ATTEMPT_MS = 20;
-    private static final int UNAUTHORIZED = 401;
 
     /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
     private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -47,6 +46,12 @@ final class Placing {
     private boolean nobodyHasIt;
     private int attempt;
     private int underWay;
+
+    /// What a node said that refused, for the caller if no other one makes the channel.
+    private ChannelAnswer.@Nullable Declined refusal;
+
+    /// Whether no other node is to be asked after that.
+    private boolean refusedForGood;
 
     /// What is to be placed.
     ///
@@ -220,25 +225,13 @@ final class Placing {
     private void answered(Attempt sent, Outcome outcome) {
         underWay--;
         var elapsedNs = System.nanoTime() - sent.sentNs();
-        switch (outcome) {
-            case Outcome.Answer got
-            when got.isSuccess() -> {
-                var channel = NodeChannel.read(got.body());
-                if (channel.isPresent()) {
-                    made(sent, channel.get(), elapsedNs);
-                } else {
-                    failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "no channel in the answer");
-                }
-            }
-            case Outcome.Answer got
-            when got.status() == UNAUTHORIZED && !sent.spareKeys().isEmpty() && !answer.isDone() ->
+        switch (NodeReply.of(outcome)) {
+            case NodeReply.Made(var channel) -> made(sent, channel, elapsedNs);
+            case NodeReply.Refused no
+            when no.status() == NodeReply.UNAUTHORIZED && !sent.spareKeys().isEmpty() && !answer.isDone() ->
                 send(sent.withNextKey(job.request(), Duration.ofMillis(Math.max(LEAST_ATTEMPT_MS, remainingMs()))));
-            case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(sent, got, elapsedNs);
-            case Outcome.Answer got ->
-                failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "status " + got.status());
-            case Outcome.ConnectFailed(var reason) -> failed(sent, NodeReport.Outcome.CONNECT_FAILED, 0, reason);
-            case Outcome.TimedOut() -> failed(sent, NodeReport.Outcome.TIMEOUT, 0, "no answer in time");
-            case Outcome.Broken(var reason) -> failed(sent, NodeReport.Outcome.SERVER_ERROR, 0, reason);
+            case NodeReply.Refused no -> refused(sent, no, elapsedNs);
+            case NodeReply.Failed why -> failed(sent, why, elapsedNs);
         }
     }
 
@@ -288,14 +281,41 @@ final class Placing {
         }
     }
 
-    private void declined(Attempt sent, Outcome.Answer got, long elapsedNs) {
+    /// One node's no is the answer only if no other node may take the request, and none is just making
+    /// the channel.
+    private void refused(Attempt sent, NodeReply.Refused no, long elapsedNs) {
         var target = sent.target();
-        sent.step().ended(DecisionAttempt.Outcome.DECLINED, got.status(), "");
+        sent.step().ended(DecisionAttempt.Outcome.DECLINED, no.status(), "");
         parts.metrics().attempt("declined");
-        recovered(target, got.status(), elapsedNs);
+        recovered(target, no.status(), elapsedNs);
+        if (no.elsewhere()) {
+            named(LOG.atWarn())
+                    .addKeyValue("nodeId", target.nodeId())
+                    .addKeyValue("status", no.status())
+                    .log("node refused, trying another");
+        }
+        if (!refusedForGood) {
+            refusal = new ChannelAnswer.Declined(job.decisionId(), target.nodeId(), no.status(), no.body());
+            refusedForGood = !no.elsewhere();
+        }
+        goOnWithout(target);
+    }
+
+    /// Asks the next node, once no other one may still make the channel.
+    private void goOnWithout(NodeTarget target) {
+        nodes.fail(target.nodeId());
+        if (answer.isDone()) {
+            return;
+        }
         parts.affinity().failedAt(job.roomKey(), target.nodeId());
-        var body = new String(got.body(), StandardCharsets.UTF_8);
-        answer.complete(new ChannelAnswer.Declined(job.decisionId(), target.nodeId(), got.status(), body));
+        if (underWay > 0) {
+            return;
+        }
+        if (refusedForGood && refusal != null) {
+            answer.complete(refusal);
+        } else {
+            consult();
+        }
     }
 
     private void recovered(NodeTarget target, int status, long elapsedNs) {
@@ -304,36 +324,33 @@ final class Placing {
         }
     }
 
-    private void failed(Attempt sent, NodeReport.Outcome what, int status, String detail) {
+    private void failed(Attempt sent, NodeReply.Failed why, long elapsedNs) {
         var target = sent.target();
-        var elapsedNs = System.nanoTime() - sent.sentNs();
-        sent.step().ended(Trail.outcome(what), status, detail);
+        var what = why.what();
+        sent.step().ended(Trail.outcome(what), why.status(), why.detail());
         parts.metrics().attempt(GatewayMetrics.label(what));
         if (what == NodeReport.Outcome.SERVER_ERROR) {
             parts.breakers().wrong(target.nodeId(), elapsedNs);
         } else {
             parts.breakers().unreachable(target.nodeId(), elapsedNs);
         }
-        if (what == NodeReport.Outcome.TIMEOUT && !target.stock()) {
+        if (why.perhapsMade() && !target.stock()) {
             racing.release().perhapsUnneeded(sent.upstream());
         }
         named(LOG.atWarn())
                 .addKeyValue("nodeId", target.nodeId())
                 .addKeyValue("outcome", GatewayMetrics.label(what))
-                .addKeyValue("reason", detail)
+                .addKeyValue("reason", why.detail())
                 .log("node failed, trying another");
-        events.report(target, what, status, elapsedNs, detail);
-        nodes.fail(target.nodeId());
-        if (answer.isDone()) {
-            return;
-        }
-        parts.affinity().failedAt(job.roomKey(), target.nodeId());
-        if (underWay == 0) {
-            consult();
-        }
+        events.report(target, what, why.status(), elapsedNs, why.detail());
+        goOnWithout(target);
     }
 
     private void unavailable(String reason) {
+        if (refusal != null) {
+            answer.complete(refusal);
+            return;
+        }
         named(LOG.atInfo()).addKeyValue("reason", reason).log("no node for a room");
         var retryAfterS = reason.equals("all-overloaded") ? 5 : 2;
         answer.complete(new ChannelAnswer.Unavailable(job.decisionId(), reason, retryAfterS));
