@@ -226,7 +226,7 @@ final class GatewayFactory {
                 client,
                 headers,
                 routing.metrics(),
-                routing.config().isAlone()));
+                routing.config().limits().disconnectsPerMinute()));
     }
 
     @Singleton

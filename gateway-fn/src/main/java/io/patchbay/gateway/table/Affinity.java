@@ -100,19 +100,28 @@ public final class Affinity {
                 .collect(Collectors.joining("", "?propose=" + encode(proposed), ""));
     }
 
-    /// The node that has a channel. Never fails.
-    public CompletionStage<Optional<String>> ownerOfChannel(String uuid) {
+    /// The node that has a channel. Never fails. Without aggregators any node may have what this
+    /// gateway does not remember: a channel outlives the gateway that had it made.
+    public CompletionStage<Lookup> ownerOfChannel(String uuid) {
         var own = Optional.ofNullable(channels.get(uuid));
         if (!aggregators.isConfigured()) {
-            return CompletableFuture.completedFuture(own);
+            return CompletableFuture.completedFuture(Lookup.of(own, UNKNOWN));
         }
         return aggregators
                 .get("/v1/channels/" + encode(uuid), List.of(), timeout.multipliedBy(5))
-                .thenApply(outcome -> outcome instanceof Outcome.Answer answer && answer.status() == 200
-                        ? channelRecord(answer.body())
-                                .map(ChannelRecord::nodeId)
-                                .or(() -> own)
-                        : own);
+                .thenApply(outcome -> readChannel(own, outcome));
+    }
+
+    /// 400: that is no name of a channel.
+    private static Lookup readChannel(Optional<String> own, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answer answer
+            when answer.status() == 200 ->
+                Lookup.of(
+                        channelRecord(answer.body()).map(ChannelRecord::nodeId).or(() -> own), UNKNOWN);
+            case Outcome.Answer answer when answer.status() == 404 || answer.status() == 400 -> Lookup.of(own, NOBODY);
+            default -> Lookup.of(own, UNKNOWN);
+        };
     }
 
     /// Notes where a request for the room goes, before the answer is known. Returns where another request
