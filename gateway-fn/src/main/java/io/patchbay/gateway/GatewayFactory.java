@@ -129,6 +129,7 @@ final class GatewayFactory {
     TableRefresher refresher(Routing routing, AggregatorClient aggregators, Form form) {
         var metrics = routing.metrics();
         var table = routing.table();
+        table.onNodes(routing.breakers()::keep);
         var file = routing.config().aggregator().snapshotFile().orElse(null);
         var refresher = new TableRefresher(aggregators, table, metrics, file, form.onDemand());
         metrics.gauge(GatewayMetrics.TABLE_AGE, () -> refresher.age().toMillis() / 1000.0);

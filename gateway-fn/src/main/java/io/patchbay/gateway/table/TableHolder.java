@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// The newest load table. Written by the refresher and when the configuration of nodes changes, under the
 /// lock of this object; read by everybody without one.
@@ -29,6 +30,7 @@ public final class TableHolder {
     private final NodeTargets targets;
     private final AtomicReference<TableView> view;
     private List<LoadRow> snapshot = List.of();
+    private volatile Consumer<Set<String>> onNodes = _ -> {};
 
     public TableHolder(Policy policy, int defaultMaxSessions, List<StaticNode> nodes, NodeTargets targets) {
         this.policy = policy;
@@ -48,6 +50,11 @@ public final class TableHolder {
             view.compareAndSet(current, now);
         }
         return now;
+    }
+
+    /// Tells the ids of all nodes whenever the table has changed.
+    public void onNodes(Consumer<Set<String>> listener) {
+        onNodes = listener;
     }
 
     /// What became of a step that an aggregator served.
@@ -74,7 +81,7 @@ public final class TableHolder {
             return Applied.REFUSED_RESTORING;
         }
         snapshot = next;
-        view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
+        changed(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
         return Applied.TAKEN;
     }
 
@@ -83,7 +90,14 @@ public final class TableHolder {
         nodes = List.copyOf(other);
         targets.replace(nodes);
         var current = view.get();
-        view.set(build(current.snapshotId(), current.nowMs(System.nanoTime()), current.restoring(), snapshot));
+        changed(build(current.snapshotId(), current.nowMs(System.nanoTime()), current.restoring(), snapshot));
+    }
+
+    private void changed(TableView next) {
+        view.set(next);
+        var nodeIds = new HashSet<String>();
+        next.rows().forEach(row -> nodeIds.add(row.nodeId()));
+        onNodes.accept(nodeIds);
     }
 
     /// A node took another of its keys than the first one.

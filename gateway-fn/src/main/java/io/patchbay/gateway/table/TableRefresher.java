@@ -77,7 +77,7 @@ public final class TableRefresher implements AutoCloseable {
     private void run() {
         while (!isClosed()) {
             var ticket = aggregators.preferred();
-            var error = refresh(WAIT_MS, GRACE.plusMillis(WAIT_MS));
+            var error = guarded(WAIT_MS, GRACE.plusMillis(WAIT_MS));
             if (error.isEmpty()) {
                 succeeded();
             } else if (!isClosed()) {
@@ -99,11 +99,22 @@ public final class TableRefresher implements AutoCloseable {
         }
         triedMs = nowMs;
         var ticket = aggregators.preferred();
-        var error = refresh(0, limit);
+        var error = guarded(0, limit);
         if (error.isEmpty()) {
             succeeded();
         } else {
             failed(ticket, error);
+        }
+    }
+
+    /// One question. A bug that an answer runs into ends this turn, and not the thread, without which
+    /// the table would grow old until a restart.
+    private String guarded(int waitMs, Duration limit) {
+        try {
+            return refresh(waitMs, limit);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("error", e).setCause(e).log("a bug kept the load table from being refreshed");
+            return "bug: " + e;
         }
     }
 
