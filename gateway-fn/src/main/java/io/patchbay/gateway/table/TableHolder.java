@@ -85,6 +85,12 @@ public final class TableHolder {
         return Applied.TAKEN;
     }
 
+    /// For how long ages have been frozen because most nodes fell silent together, 0 if they are not.
+    public long frozenMs() {
+        var current = view();
+        return FleetSilence.frozenMs(current.rows(), current.nowMs(System.nanoTime()), policy);
+    }
+
     /// Takes other nodes and node keys from the configuration, at once.
     public synchronized void configure(List<StaticNode> other) {
         nodes = List.copyOf(other);
