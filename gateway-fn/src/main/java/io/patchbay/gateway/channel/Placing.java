@@ -237,6 +237,7 @@ final class Placing {
 
     private void made(Attempt sent, NodeChannel channel, long elapsedNs) {
         parts.metrics().attempt("ok");
+        parts.table().keyTaken(sent.target(), sent.key());
         if (!sent.signedAsUsual()) {
             parts.table().prefer(sent.target(), sent.key());
         }

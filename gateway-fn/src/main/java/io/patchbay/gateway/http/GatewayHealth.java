@@ -97,6 +97,7 @@ public final class GatewayHealth {
         report.put("gateway", gateway(view));
         if (forOperator) {
             report.put("keys", keys());
+            report.put("nodeKeys", nodeKeys());
         }
         report.put("regions", regions(view));
         report.put("nodes", nodes(view));
@@ -111,6 +112,20 @@ public final class GatewayHealth {
             key.put("tenant", use.tenant());
             key.put("keyId", use.keyId());
             key.put("tokens", use.tokens());
+            key.put("lastUsedMs", use.lastUsedMs());
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    /// When nodes last took each of the keys that the secrets have for them. Ids of keys, never keys.
+    private List<Map<String, Object>> nodeKeys() {
+        var keys = new ArrayList<Map<String, Object>>();
+        for (var use : table.nodeKeyUses()) {
+            var key = new LinkedHashMap<String, Object>();
+            key.put("address", use.address());
+            key.put("keyId", use.keyId());
+            key.put("requests", use.requests());
             key.put("lastUsedMs", use.lastUsedMs());
             keys.add(key);
         }

@@ -3,6 +3,7 @@ package io.patchbay.gateway.table;
 import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.config.StaticNode;
+import io.patchbay.gateway.forward.NodeKeyUse;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.placement.LoadTable;
@@ -109,6 +110,16 @@ public final class TableHolder {
     /// A node took another of its keys than the first one.
     public void prefer(NodeTarget target, Secret key) {
         targets.prefer(target, key);
+    }
+
+    /// A node took a request that was signed with this key.
+    public void keyTaken(NodeTarget target, Secret key) {
+        targets.taken(target, key, System.currentTimeMillis());
+    }
+
+    /// The keys that the secrets have for nodes, with the times of their use.
+    public List<NodeKeyUse> nodeKeyUses() {
+        return targets.keyUses();
     }
 
     /// The newest table as an aggregator would serve it; empty before there was one.
