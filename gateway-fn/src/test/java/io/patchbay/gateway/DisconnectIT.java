@@ -139,6 +139,28 @@ class DisconnectIT {
         }
     }
 
+    @Test
+    void shouldChargeTheAddressThatATrustedProxySaw() throws Exception {
+        try (var a = new FakeNode("a");
+                var table = table(a);
+                var gateway = gateway(
+                        table,
+                        Map.of("SFU_DISCONNECTS_PER_MINUTE_PER_ADDRESS", "1", "SFU_GATEWAY_TRUST_PROXY", "true"),
+                        a)) {
+            assertThat(statusFrom(gateway, "203.0.113.1")).isEqualTo(200);
+            assertThat(statusFrom(gateway, "198.51.100.9, 203.0.113.1")).isEqualTo(429);
+            assertThat(statusFrom(gateway, "203.0.113.1, 203.0.113.2")).isEqualTo(200);
+            assertThat(statusFrom(gateway, "2001:db8::1")).isEqualTo(200);
+            assertThat(statusFrom(gateway, "2001:db8::2")).isEqualTo(429);
+            assertThat(statusFrom(gateway, "2001:db8:0:1::1")).isEqualTo(200);
+        }
+    }
+
+    private static int statusFrom(TestGateway gateway, String chain) throws Exception {
+        return gateway.post("/v1/disconnect", channels(1), "X-Forwarded-For", chain)
+                .statusCode();
+    }
+
     private static String token(String channel) {
         return TestGateway.token("{\"sessionIdsByChannel\":{\"" + channel + "\":[1]},\"exp\":4102444800}");
     }
