@@ -87,7 +87,7 @@ final class GatewayFactory {
     @Singleton
     FleetFeed fleetFeed(Routing routing, TableRefresher refresher, AggregatorClient aggregators, GatewayHealth health) {
         return new FleetFeed(new FleetFeed.Sources(
-                routing.config(), routing.table(), refresher, routing.breakers(), aggregators, health::degraded));
+                routing.config(), routing.table(), refresher, routing.breakers(), aggregators, health::degradedHere));
     }
 
     @Singleton
@@ -129,9 +129,11 @@ final class GatewayFactory {
     TableRefresher refresher(Routing routing, AggregatorClient aggregators, Form form) {
         var metrics = routing.metrics();
         var table = routing.table();
+        table.onNodes(routing.breakers()::keep);
         var file = routing.config().aggregator().snapshotFile().orElse(null);
         var refresher = new TableRefresher(aggregators, table, metrics, file, form.onDemand());
         metrics.gauge(GatewayMetrics.TABLE_AGE, () -> refresher.age().toMillis() / 1000.0);
+        metrics.gauge(GatewayMetrics.TABLE_FROZEN, () -> table.frozenMs() / 1000.0);
         metrics.gauge(GatewayMetrics.TABLE_NODES, () -> table.view().rows().size());
         return refresher;
     }
@@ -226,7 +228,7 @@ final class GatewayFactory {
                 client,
                 headers,
                 routing.metrics(),
-                routing.config().isAlone()));
+                routing.config().limits().disconnectsPerMinute()));
     }
 
     @Singleton

@@ -29,6 +29,39 @@ class FailoverIT {
     }
 
     @Test
+    void shouldGoOnAfterARefusalThatIsThatNodesOnly() throws Exception {
+        for (var status : new int[] {401, 404, 405, 408, 429}) {
+            assertThatGoodNodeAnswersInsteadOf(FakeNode.json(status, "{\"error\":\"not me\"}"));
+        }
+    }
+
+    @Test
+    void shouldGiveTheCallerARefusalOfTheRequestItself() throws Exception {
+        try (var first = new FakeNode("a").answering(FakeNode.json(400, "{\"error\":\"recordingAddress\"}"));
+                var second = new FakeNode("b");
+                var gateway = TestGateway.with(first.entry("eu-west"), second.entry("us-east"))) {
+            var answer = gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor("room"));
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("recordingAddress");
+            assertThat(second.requests()).isZero();
+        }
+    }
+
+    @Test
+    void shouldGiveTheCallerARefusalOfTheLastNodeThatWasLeft() throws Exception {
+        try (var full = new FakeNode("full").answering(FakeNode.json(429, "{\"error\":\"tenant_full\"}"));
+                var broken = new FakeNode("broken").answering(FakeNode.json(500, ""));
+                var gateway = TestGateway.with(full.entry("eu-west"), broken.entry("us-east"))) {
+            var answer = gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor("room"));
+
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.body()).contains("tenant_full");
+            assertThat(broken.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldGoOnAfterGarbage() throws Exception {
         assertThatGoodNodeAnswersInsteadOf(FakeNode.json(200, "<html>hello</html>"));
     }

@@ -35,6 +35,9 @@ final class FakeAggregator implements AutoCloseable {
     private final List<Relayed> records = new CopyOnWriteArrayList<>();
     private List<LoadRow> rows;
     private int sequence = 1;
+    private volatile boolean restoring;
+    private volatile boolean lookupsFail;
+    private volatile boolean lookupsHang;
 
     /// A record that a gateway without a broker sent.
     record Relayed(String topic, String body) {}
@@ -76,6 +79,23 @@ final class FakeAggregator implements AutoCloseable {
 
     static LoadRow row(
             String nodeId, String address, String region, @Nullable String sealedKey, NodeStatus status, Load load) {
+        return row(nodeId, address, region, sealedKey, status, load, System.currentTimeMillis());
+    }
+
+    /// A node that was heard last some time ago.
+    static LoadRow silentRow(String nodeId, String address, long silentMs) {
+        var load = new Load(0, 100, null);
+        return row(nodeId, address, "eu-west", null, NodeStatus.UP, load, System.currentTimeMillis() - silentMs);
+    }
+
+    private static LoadRow row(
+            String nodeId,
+            String address,
+            String region,
+            @Nullable String sealedKey,
+            NodeStatus status,
+            Load load,
+            long lastSeenMs) {
         return new LoadRow(
                 nodeId,
                 address,
@@ -84,7 +104,7 @@ final class FakeAggregator implements AutoCloseable {
                 sealedKey,
                 status,
                 HeartbeatSource.NODE,
-                System.currentTimeMillis(),
+                lastSeenMs,
                 10_000,
                 2,
                 0,
@@ -113,6 +133,24 @@ final class FakeAggregator implements AutoCloseable {
         rows = List.copyOf(newRows);
         sequence++;
         notifyAll();
+    }
+
+    /// Has just started, or has lost its broker: its table is what it happens to know, and lookups are unavailable.
+    synchronized FakeAggregator restoring(List<LoadRow> known) {
+        restoring = true;
+        lookupsFail = true;
+        serve(known);
+        return this;
+    }
+
+    /// Cannot say who has a room or a channel from now on.
+    void failLookups() {
+        lookupsFail = true;
+    }
+
+    /// Answers no question of who has a room or a channel from now on.
+    void hangLookups() {
+        lookupsHang = true;
     }
 
     void knows(ChannelRecord channel) {
@@ -181,7 +219,7 @@ final class FakeAggregator implements AutoCloseable {
                     id().replace("\"", ""),
                     null,
                     System.currentTimeMillis(),
-                    false,
+                    restoring,
                     rows,
                     List.of()));
             exchange.getResponseHeaders().set("ETag", id());
@@ -194,6 +232,13 @@ final class FakeAggregator implements AutoCloseable {
     }
 
     private void lookup(HttpExchange exchange, Map<String, ChannelRecord> known) throws IOException {
+        if (lookupsHang) {
+            return;
+        }
+        if (lookupsFail) {
+            answer(exchange, 503, "{\"error\":\"restoring\"}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         var path = exchange.getRequestURI().getPath();
         var key = path.substring(path.lastIndexOf('/') + 1);
         var found = known.get(key);

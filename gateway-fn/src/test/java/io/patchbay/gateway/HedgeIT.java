@@ -14,35 +14,35 @@ import org.junit.jupiter.api.Test;
 
 /// A node that is slower than usual costs the caller no more than that node's usual time, and leaves nothing behind.
 class HedgeIT {
-    private static final String NEAR = "eu-west";
+    private static final String REGION = "eu-west";
     private static final Duration SLOW = Duration.ofMillis(300);
-    private static final String BY_NEAR = "{\"uuid\":\"near\",\"url\":\"http://sfu.example\"}";
-    private static final String BY_FAR = "{\"uuid\":\"far\",\"url\":\"http://sfu.example\"}";
+    private static final String BY_IDLE = "{\"uuid\":\"idle\",\"url\":\"http://sfu.example\"}";
+    private static final String BY_BUSY = "{\"uuid\":\"busy\",\"url\":\"http://sfu.example\"}";
 
     @Test
     void shouldAskASecondNodeWhenTheFirstIsSlowerThanUsualAndGiveItsChannelBack() throws Exception {
         var release = new CountDownLatch(1);
-        try (var near = new FakeNode("near");
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "5", near, far)) {
-            learn(gateway, near);
-            near.answering(exchange -> {
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            learn(gateway, idle);
+            idle.answering(exchange -> {
                 if (exchange.getRequestMethod().equals("GET")) {
                     await(release);
                 }
-                FakeNode.json(200, BY_NEAR).to(exchange);
+                FakeNode.json(200, BY_IDLE).to(exchange);
             });
             var startedNs = System.nanoTime();
 
             var answer = ask(gateway, "slow");
 
-            assertThat(answer).isEqualTo(BY_FAR);
+            assertThat(answer).isEqualTo(BY_BUSY);
             assertThat(Duration.ofNanos(System.nanoTime() - startedNs)).isLessThan(Duration.ofMillis(2500));
-            var made = near.next();
-            assertThat(far.next().method()).isEqualTo("GET");
+            var made = idle.next();
+            assertThat(busy.next().method()).isEqualTo("GET");
             release.countDown();
-            var givenBack = near.next();
+            var givenBack = idle.next();
             assertThat(givenBack.method()).isEqualTo("DELETE");
             assertThat(givenBack.header("Patchbay-pick")).isEqualTo(made.header("Patchbay-pick"));
             assertThat(givenBack.token()).isEqualTo(made.token());
@@ -52,121 +52,199 @@ class HedgeIT {
 
     @Test
     void shouldKeepTheFirstAnswerWhenTheSecondIsLater() throws Exception {
-        try (var near = new FakeNode("near");
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "5", near, far)) {
-            learn(gateway, near);
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            learn(gateway, idle);
             var secondAsked = new CountDownLatch(1);
             var firstAnswered = new CountDownLatch(1);
-            near.answering(exchange -> {
+            idle.answering(exchange -> {
                 await(secondAsked);
-                FakeNode.json(200, BY_NEAR).to(exchange);
+                FakeNode.json(200, BY_IDLE).to(exchange);
             });
-            far.answering(exchange -> {
+            busy.answering(exchange -> {
                 secondAsked.countDown();
                 if (exchange.getRequestMethod().equals("GET")) {
                     await(firstAnswered);
                 }
-                FakeNode.json(200, BY_FAR).to(exchange);
+                FakeNode.json(200, BY_BUSY).to(exchange);
             });
 
-            assertThat(ask(gateway, "slow")).isEqualTo(BY_NEAR);
+            assertThat(ask(gateway, "slow")).isEqualTo(BY_IDLE);
 
             firstAnswered.countDown();
-            assertThat(far.next().method()).isEqualTo("GET");
-            assertThat(far.next().method()).isEqualTo("DELETE");
+            assertThat(busy.next().method()).isEqualTo("GET");
+            assertThat(busy.next().method()).isEqualTo("DELETE");
         }
     }
 
     @Test
     void shouldSendTwoCallersOfOneRoomToTheSameNode() throws Exception {
         var release = new CountDownLatch(1);
-        try (var near = new FakeNode("near");
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "5", near, far);
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            learn(gateway, near);
-            near.answering(exchange -> {
+            learn(gateway, idle);
+            idle.answering(exchange -> {
                 await(release);
-                FakeNode.json(200, BY_NEAR).to(exchange);
+                FakeNode.json(200, BY_IDLE).to(exchange);
             });
             var first = threads.submit(() -> ask(gateway, "both"));
-            near.next();
+            idle.next();
             var second = threads.submit(() -> ask(gateway, "both"));
-            near.next();
+            idle.next();
 
-            assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo(BY_FAR);
+            assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo(BY_BUSY);
             release.countDown();
 
-            assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo(BY_FAR);
+            assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo(BY_BUSY);
         }
     }
 
     @Test
     void shouldAskNobodyElseForARoomThatIsThere() throws Exception {
-        try (var near = new FakeNode("near");
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "5", near, far)) {
-            learn(gateway, near);
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            learn(gateway, idle);
             ask(gateway, "known");
-            near.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_NEAR)));
+            idle.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_IDLE)));
 
-            assertThat(ask(gateway, "known")).isEqualTo(BY_NEAR);
+            assertThat(ask(gateway, "known")).isEqualTo(BY_IDLE);
 
-            assertThat(far.requests()).isZero();
+            assertThat(busy.requests()).isZero();
+        }
+    }
+
+    /// A call that lasts an hour is not to be far away because of a moment.
+    @Test
+    void shouldNotAskInAnotherRegion() throws Exception {
+        try (var here = new FakeNode("idle");
+                var there = new FakeNode("busy");
+                var table = new FakeAggregator(
+                        List.of(row("idle", here, REGION, 0), row("busy", there, "us-east", 0)));
+                var gateway = gateway(table, "5", here, there)) {
+            learn(gateway, here);
+            here.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_IDLE)));
+
+            assertThat(ask(gateway, "slow")).isEqualTo(BY_IDLE);
+
+            assertThat(there.requests()).isZero();
+            assertThat(metrics(gateway)).contains("sfu_gateway_hedges_total{outcome=\"nobody-else\"} 1.0");
+        }
+    }
+
+    /// Nobody can say whether a call runs there: a second channel would part its people.
+    @Test
+    void shouldAskNobodyElseWhenItIsNotKnownWhoHasTheRoom() throws Exception {
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            learn(gateway, idle);
+            table.failLookups();
+            idle.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_IDLE)));
+
+            assertThat(ask(gateway, "perhaps-there")).isEqualTo(BY_IDLE);
+
+            assertThat(busy.requests()).isZero();
+            assertThat(metrics(gateway)).contains("sfu_gateway_affinity_lookups_total{outcome=\"failed\"} 1.0");
+        }
+    }
+
+    @Test
+    void shouldKeepTheFirstAnswerWhenTheSecondDeclines() throws Exception {
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            learn(gateway, idle);
+            var secondAsked = new CountDownLatch(1);
+            idle.answering(FakeNode.after(SLOW, exchange -> {
+                await(secondAsked);
+                FakeNode.json(200, BY_IDLE).to(exchange);
+            }));
+            busy.answering(exchange -> {
+                secondAsked.countDown();
+                FakeNode.json(400, "{\"error\":\"not here\"}").to(exchange);
+            });
+
+            assertThat(ask(gateway, "slow")).isEqualTo(BY_IDLE);
         }
     }
 
     @Test
     void shouldAddNoLoadBeyondItsBudget() throws Exception {
-        try (var near = new FakeNode("near");
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "0", near, far)) {
-            learn(gateway, near);
-            near.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_NEAR)));
+        try (var idle = new FakeNode("idle");
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "0", idle, busy)) {
+            learn(gateway, idle);
+            idle.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_IDLE)));
 
-            assertThat(ask(gateway, "slow")).isEqualTo(BY_NEAR);
+            assertThat(ask(gateway, "slow")).isEqualTo(BY_IDLE);
 
-            assertThat(far.requests()).isZero();
+            assertThat(busy.requests()).isZero();
             assertThat(metrics(gateway)).contains("sfu_gateway_hedges_total{outcome=\"over-budget\"} 1.0");
         }
     }
 
     @Test
     void shouldHaveANodeThatGaveNoAnswerCloseWhatItMadeLater() throws Exception {
-        try (var near = new FakeNode("near").answering(exchange -> {
+        try (var idle = new FakeNode("idle").answering(exchange -> {
                     if (exchange.getRequestMethod().equals("DELETE")) {
                         FakeNode.json(200, "{\"closed\":true}").to(exchange);
                     }
                 });
-                var far = new FakeNode("far");
-                var table = table(near, far);
-                var gateway = gateway(table, "5", near, far)) {
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
             var answer = ask(gateway, "silent");
 
-            assertThat(answer).isEqualTo(BY_FAR);
-            assertThat(near.next().method()).isEqualTo("GET");
-            assertThat(near.next().method()).isEqualTo("DELETE");
+            assertThat(answer).isEqualTo(BY_BUSY);
+            assertThat(idle.next().method()).isEqualTo("GET");
+            assertThat(idle.next().method()).isEqualTo("DELETE");
             Eventually.until(
                     "counted",
                     () -> metrics(gateway).contains("sfu_gateway_channel_releases_total{outcome=\"closed\"} 1.0"));
         }
     }
 
+    @Test
+    void shouldHaveANodeWhoseAnswerWasCutOffCloseWhatItMade() throws Exception {
+        try (var idle = new FakeNode("idle").answering(exchange -> {
+                    if (exchange.getRequestMethod().equals("DELETE")) {
+                        FakeNode.json(200, "{\"closed\":true}").to(exchange);
+                        return;
+                    }
+                    exchange.sendResponseHeaders(200, 1_000);
+                    exchange.getResponseBody().write('{');
+                    exchange.close();
+                });
+                var busy = new FakeNode("busy");
+                var table = table(idle, busy);
+                var gateway = gateway(table, "5", idle, busy)) {
+            assertThat(ask(gateway, "cut-off")).isEqualTo(BY_BUSY);
+
+            assertThat(idle.next().method()).isEqualTo("GET");
+            assertThat(idle.next().method()).isEqualTo("DELETE");
+        }
+    }
+
     /// Enough quick answers for the gateway to know what is usual.
-    private static void learn(TestGateway gateway, FakeNode near) throws Exception {
+    private static void learn(TestGateway gateway, FakeNode idle) throws Exception {
         for (int i = 0; i < 25; i++) {
-            assertThat(ask(gateway, "quick-" + i)).isEqualTo(BY_NEAR);
-            near.next();
+            assertThat(ask(gateway, "quick-" + i)).isEqualTo(BY_IDLE);
+            idle.next();
         }
     }
 
     private static String ask(TestGateway gateway, String room) throws Exception {
-        var answer = gateway.get("/v1/channel?region=" + NEAR, "Bearer " + TestGateway.tokenFor(room));
+        var answer = gateway.get("/v1/channel?region=" + REGION, "Bearer " + TestGateway.tokenFor(room));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
@@ -175,15 +253,16 @@ class HedgeIT {
         return gateway.management("/metrics").body();
     }
 
-    private static FakeAggregator table(FakeNode near, FakeNode far) {
-        return new FakeAggregator(List.of(row("near", near, NEAR), row("far", far, "us-east")));
+    private static FakeAggregator table(FakeNode idle, FakeNode busy) {
+        return new FakeAggregator(List.of(row("idle", idle, REGION, 0), row("busy", busy, REGION, 300)));
     }
 
-    private static LoadRow row(String id, FakeNode node, String region) {
-        return FakeAggregator.row(id, node.address(), region, null, NodeStatus.UP);
+    private static LoadRow row(String id, FakeNode node, String region, int sessions) {
+        var load = new FakeAggregator.Load(sessions, 100, null);
+        return FakeAggregator.row(id, node.address(), region, null, NodeStatus.UP, load);
     }
 
-    private static TestGateway gateway(FakeAggregator table, String percent, FakeNode near, FakeNode far)
+    private static TestGateway gateway(FakeAggregator table, String percent, FakeNode idle, FakeNode busy)
             throws Exception {
         var gateway = new TestGateway(Map.of(
                 "SFU_AGGREGATOR_URLS",
@@ -195,7 +274,7 @@ class HedgeIT {
                 "PATCHBAY_HEALTH_PUBLIC",
                 "true",
                 "SFU_GATEWAY_NODES",
-                TestGateway.nodes(near.entry(NEAR), far.entry("us-east"))));
+                TestGateway.nodes(idle.entry(REGION), busy.entry(REGION))));
         Eventually.until("a table", () -> gateway.get("/v1/health", null).body().contains("\"snapshotId\":\"test:1\""));
         return gateway;
     }

@@ -102,8 +102,17 @@ class KeyRotationIT {
                     .contains("sfu_gateway_attempts_total{outcome=\"ok\"} 1.0")
                     .contains("sfu_gateway_attempts_total{outcome=\"declined\"} 0.0");
 
+            var keys = health(gateway).path("nodeKeys");
+            assertThat(keys.findValuesAsText("address")).containsExactly(node.address(), node.address());
+            assertThat(keys.get(0).path("lastUsedMs").asLong()).isZero();
+            assertThat(keys.get(1).path("lastUsedMs").asLong()).isPositive();
+            assertThat(keys.get(1).path("requests").asInt()).isEqualTo(1);
+            assertThat(keys.get(1).path("keyId").asText()).matches("[0-9a-f]{8}");
+
             gateway.reload();
             assertThat(statusWith(gateway, OLD)).isEqualTo(200);
+            assertThat(health(gateway).path("nodeKeys").get(1).path("requests").asInt())
+                    .isEqualTo(2);
         }
     }
 

@@ -37,6 +37,26 @@ class OverloadIT {
         }
     }
 
+    /// Who has the room is worth 30 ms of a refusal, not all the time that a lookup may take.
+    @Test
+    void shouldRefuseWithoutWaitingForAnAggregatorThatHangs() throws Exception {
+        try (var node = new FakeNode("n");
+                var table = new FakeAggregator(List.of(loaded("a", node, "eu-west", 450, true)));
+                var gateway = gateway(table, node, "SFU_AFFINITY_TIMEOUT_MS", "2400")) {
+            table.hangLookups();
+            for (int i = 0; i < 5; i++) {
+                var startedNs = System.nanoTime();
+
+                var answer = gateway.channel("room-" + i);
+
+                assertThat((System.nanoTime() - startedNs) / 1_000_000).isLessThan(1_200);
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("\"reason\":\"all-overloaded\"");
+            }
+            assertThat(node.requests()).isZero();
+        }
+    }
+
     /// The aggregator's row carries the memory of the hysteresis, so that a gateway that has just started
     /// knows it.
     @Test
@@ -82,7 +102,14 @@ class OverloadIT {
     }
 
     private static TestGateway gateway(FakeAggregator table, FakeNode node) throws Exception {
+        return gateway(table, node, "SFU_AFFINITY_TIMEOUT_MS", "100");
+    }
+
+    private static TestGateway gateway(FakeAggregator table, FakeNode node, String setting, String value)
+            throws Exception {
         var gateway = new TestGateway(Map.of(
+                setting,
+                value,
                 "SFU_AGGREGATOR_URLS",
                 table.address(),
                 "PATCHBAY_INTERNAL_TOKEN",

@@ -58,8 +58,9 @@ public final class Health {
     }
 
     /// The time to judge by: `nowMs`, or, when more than half of the nodes fell silent together, the moment of the
-    /// newest heartbeat among the silent. Then the silence is ours (broker, network) and nobody ages by it. One
-    /// node alone is never "together". While others are still heard, this holds for [#PARTIAL_SILENCE_LIMIT_MS].
+    /// newest heartbeat among the silent. Then the silence is ours (broker, network) and nobody ages by
+    /// it. While others are still heard, one node is never "together", and this holds for
+    /// [#PARTIAL_SILENCE_LIMIT_MS].
     ///
     /// @param policy for windows that a policy may bring later; today those of the rows count
     public static long effectiveNowMs(List<LoadRow> rows, long nowMs, Policy policy) {

@@ -4,7 +4,7 @@ import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
 import java.util.List;
 
-/// Whether most of the fleet fell silent at one time.
+/// Whether most of the fleet, or all that was left of it, fell silent at one time.
 ///
 /// @param frozen whether ages are frozen
 /// @param effectiveNowMs the time to judge by
@@ -14,6 +14,7 @@ record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
     /// Silent means Late by age. Silent together means that the last heartbeats are no further apart
     /// than that, or than makes a node Lost if nobody is heard at all: a reader that is behind is not
     /// equally far behind with every partition (ADR 0096). Who fell silent before counts on neither side.
+    /// While others are heard it takes two to be together; if nobody is, the last one that was is enough.
     static MassSilence of(List<LoadRow> rows, long nowMs) {
         var newestSilentMs = Long.MIN_VALUE;
         var nextSilentMs = Long.MAX_VALUE;
@@ -47,7 +48,8 @@ record MassSilence(boolean frozen, long effectiveNowMs, long validUntilMs) {
         }
         var together = heard == 0 ? near : close;
         var limitMs = newestSilentMs + Health.PARTIAL_SILENCE_LIMIT_MS;
-        var ours = together >= 2 && together > heard && (heard == 0 || nowMs <= limitMs);
+        var enough = heard == 0 ? 1 : 2;
+        var ours = together >= enough && together > heard && (heard == 0 || nowMs <= limitMs);
         if (!ours) {
             return new MassSilence(false, nowMs, nextSilentMs);
         }

@@ -119,17 +119,37 @@ class HealthTest {
     }
 
     @Test
-    void shouldNotFreezeForHalfOfTheFleetOrForOneNode() {
+    void shouldNotFreezeForHalfOfTheFleetOrForOneNodeOfSeveral() {
         var half = List.of(
                 new Row("n1").silentFor(40_000).get(),
                 new Row("n2").silentFor(40_000).get(),
                 new Row("n3").get(),
                 new Row("n4").get());
-        var alone = List.of(new Row("n1").silentFor(40_000).get());
+        var one = List.of(
+                new Row("n1").silentFor(40_000).get(),
+                new Row("polled").polled(0).get(),
+                new Row("n2").get());
 
         assertThat(Health.effectiveNowMs(half, NOW_MS, Policy.DEFAULT)).isEqualTo(NOW_MS);
-        assertThat(Health.effectiveNowMs(alone, NOW_MS, Policy.DEFAULT)).isEqualTo(NOW_MS);
-        assertThat(Health.judgeAll(alone, NOW_MS, Policy.DEFAULT)).containsEntry("n1", HealthState.LOST);
+        assertThat(Health.effectiveNowMs(one, NOW_MS, Policy.DEFAULT)).isEqualTo(NOW_MS);
+        assertThat(Health.judgeAll(one, NOW_MS, Policy.DEFAULT)).containsEntry("n1", HealthState.LOST);
+    }
+
+    /// Kafka stops: a node that nobody hears of may live, and asking a dead one costs a millisecond
+    /// (ADR 0096).
+    @Test
+    void shouldFreezeForTheOnlyNodeOrTheLastOneThatWasHeard() {
+        var only = List.of(new Row("n1").silentFor(600_000).get());
+        var last = List.of(
+                new Row("n1").silentFor(600_000).get(),
+                new Row("died-long-ago").silentFor(3_600_000).get(),
+                new Row("left").signedOff().get());
+
+        assertThat(Health.judgeAll(only, NOW_MS, Policy.DEFAULT)).containsEntry("n1", HealthState.LIVE);
+        assertThat(Health.judgeAll(last, NOW_MS, Policy.DEFAULT))
+                .containsEntry("n1", HealthState.LIVE)
+                .containsEntry("died-long-ago", HealthState.LOST)
+                .containsEntry("left", HealthState.SIGNED_OFF);
     }
 
     @Test

@@ -14,7 +14,7 @@ public sealed interface ChannelAnswer {
     /// @param url where browsers connect
     record Placed(String decisionId, String nodeId, String uuid, String url) implements Decided {}
 
-    /// The node refused the request as such (4xx); no other node would take it.
+    /// The node refused the request (4xx), and no other node would take it or did.
     record Declined(String decisionId, String nodeId, int status, String body) implements Decided {}
 
     /// Nobody can take the room.

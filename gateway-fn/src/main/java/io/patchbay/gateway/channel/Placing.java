@@ -5,19 +5,20 @@ import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.Outcome;
 import io.patchbay.gateway.forward.UpstreamRequest;
 import io.patchbay.gateway.metrics.GatewayMetrics;
+import io.patchbay.gateway.table.Lookup;
 import io.patchbay.placement.Decision.NoCandidate;
 import io.patchbay.placement.Decision.Picked;
 import io.patchbay.placement.Decision.Reason;
 import io.patchbay.schemas.event.DecisionAttempt;
 import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.telemetry.trace.TraceContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -29,7 +30,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final long LEAST_ATTEMPT_MS = 20;
-    private static final int UNAUTHORIZED = 401;
 
     /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
     private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -43,8 +43,15 @@ final class Placing {
     private final long deadlineNs;
     private final CompletableFuture<ChannelAnswer.Decided> answer = new CompletableFuture<>();
     private boolean roomIsThere;
+    private boolean nobodyHasIt;
     private int attempt;
     private int underWay;
+
+    /// What a node said that refused, for the caller if no other one makes the channel.
+    private ChannelAnswer.@Nullable Declined refusal;
+
+    /// Whether no other node is to be asked after that.
+    private boolean refusedForGood;
 
     /// What is to be placed.
     ///
@@ -92,12 +99,16 @@ final class Placing {
                 decision.answer() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
         parts.affinity()
                 .ownerOf(job.roomKey(), proposed, nodes.tried())
-                .whenComplete((found, error) -> guarded(() -> {
-                    var owner = found == null ? null : found.orElse(null);
-                    nodes.ownedBy(owner);
-                    roomIsThere = owner != null;
-                    proceed(owner == null ? decision : nodes.towards(owner));
-                }));
+                .whenComplete((found, error) ->
+                        guarded(() -> lookedUp(decision, found == null ? new Lookup.Unknown() : found)));
+    }
+
+    private void lookedUp(Decided decision, Lookup found) {
+        var owner = found instanceof Lookup.Owner(var nodeId) ? nodeId : null;
+        nodes.ownedBy(owner);
+        roomIsThere = owner != null;
+        nobodyHasIt = found instanceof Lookup.Nobody;
+        proceed(owner == null ? decision : nodes.towards(owner));
     }
 
     /// One attempt, or the end.
@@ -159,8 +170,8 @@ final class Placing {
         var limitMs = Math.min(
                 remainingMs(), parts.config().failover().attemptTimeout().toMillis());
         send(signed(chosen, target, ids, Duration.ofMillis(limitMs), hedge));
-        if (!hedge && nodes.owner() == null) {
-            scheduleHedge(target, limitMs);
+        if (!hedge && nobodyHasIt && nodes.owner() == null) {
+            scheduleHedge(chosen.picked(), limitMs);
         }
     }
 
@@ -181,8 +192,9 @@ final class Placing {
         parts.client().send(sent.upstream()).whenComplete((outcome, error) -> guarded(() -> answered(sent, outcome)));
     }
 
-    /// A room that somebody has may be on one node only: no other is asked while that one may still answer.
-    private void scheduleHedge(NodeTarget first, long limitMs) {
+    /// A room that somebody has, or may have, is on one node only: no other is asked while that one may
+    /// still answer.
+    private void scheduleHedge(Picked first, long limitMs) {
         var slowNs = Math.max(LEAST_HEDGE_NS, racing.times().p95Ns(first.nodeId()));
         var known = racing.times().p95Ns(first.nodeId()) > 0;
         if (known && slowNs < TimeUnit.MILLISECONDS.toNanos(limitMs)) {
@@ -190,13 +202,16 @@ final class Placing {
         }
     }
 
-    /// The first node is slow: the next best is asked as well.
-    private void hedge(NodeTarget first) {
+    /// The first node is slow: the next best is asked as well, if it is as good. A call that lasts an hour
+    /// is not sent to another region for a moment's delay.
+    private void hedge(Picked first) {
         if (answer.isDone() || underWay != 1 || nodes.hasFailed(first.nodeId()) || isSpent()) {
             return;
         }
         var decided = nodes.decide();
-        if (!(decided.answer() instanceof Picked picked) || picked.nodeId().equals(first.nodeId())) {
+        if (!(decided.answer() instanceof Picked picked)
+                || picked.nodeId().equals(first.nodeId())
+                || picked.rule() != first.rule()) {
             parts.metrics().hedge("nobody-else");
             return;
         }
@@ -214,30 +229,19 @@ final class Placing {
     private void answered(Attempt sent, Outcome outcome) {
         underWay--;
         var elapsedNs = System.nanoTime() - sent.sentNs();
-        switch (outcome) {
-            case Outcome.Answer got
-            when got.isSuccess() -> {
-                var channel = NodeChannel.read(got.body());
-                if (channel.isPresent()) {
-                    made(sent, channel.get(), elapsedNs);
-                } else {
-                    failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "no channel in the answer");
-                }
-            }
-            case Outcome.Answer got
-            when got.status() == UNAUTHORIZED && !sent.spareKeys().isEmpty() && !answer.isDone() ->
+        switch (NodeReply.of(outcome)) {
+            case NodeReply.Made(var channel) -> made(sent, channel, elapsedNs);
+            case NodeReply.Refused no
+            when no.status() == NodeReply.UNAUTHORIZED && !sent.spareKeys().isEmpty() && !answer.isDone() ->
                 send(sent.withNextKey(job.request(), Duration.ofMillis(Math.max(LEAST_ATTEMPT_MS, remainingMs()))));
-            case Outcome.Answer got when got.status() >= 400 && got.status() < 500 -> declined(sent, got, elapsedNs);
-            case Outcome.Answer got ->
-                failed(sent, NodeReport.Outcome.SERVER_ERROR, got.status(), "status " + got.status());
-            case Outcome.ConnectFailed(var reason) -> failed(sent, NodeReport.Outcome.CONNECT_FAILED, 0, reason);
-            case Outcome.TimedOut() -> failed(sent, NodeReport.Outcome.TIMEOUT, 0, "no answer in time");
-            case Outcome.Broken(var reason) -> failed(sent, NodeReport.Outcome.SERVER_ERROR, 0, reason);
+            case NodeReply.Refused no -> refused(sent, no, elapsedNs);
+            case NodeReply.Failed why -> failed(sent, why, elapsedNs);
         }
     }
 
     private void made(Attempt sent, NodeChannel channel, long elapsedNs) {
         parts.metrics().attempt("ok");
+        parts.table().keyTaken(sent.target(), sent.key());
         if (!sent.signedAsUsual()) {
             parts.table().prefer(sent.target(), sent.key());
         }
@@ -282,18 +286,39 @@ final class Placing {
         }
     }
 
-    private void declined(Attempt sent, Outcome.Answer got, long elapsedNs) {
+    /// One node's no is the answer only if no other node may take the request, and none is just making
+    /// the channel.
+    private void refused(Attempt sent, NodeReply.Refused no, long elapsedNs) {
         var target = sent.target();
-        sent.step().ended(DecisionAttempt.Outcome.DECLINED, got.status(), "");
+        sent.step().ended(DecisionAttempt.Outcome.DECLINED, no.status(), "");
         parts.metrics().attempt("declined");
-        recovered(target, got.status(), elapsedNs);
-        parts.affinity().failedAt(job.roomKey(), target.nodeId());
-        named(LOG.atInfo())
+        recovered(target, no.status(), elapsedNs);
+        named(no.elsewhere() ? LOG.atWarn() : LOG.atInfo())
                 .addKeyValue("nodeId", target.nodeId())
-                .addKeyValue("status", got.status())
-                .log("node declined a room");
-        var body = new String(got.body(), StandardCharsets.UTF_8);
-        answer.complete(new ChannelAnswer.Declined(job.decisionId(), target.nodeId(), got.status(), body));
+                .addKeyValue("status", no.status())
+                .log(no.elsewhere() ? "node refused, trying another" : "node declined a room");
+        if (!refusedForGood) {
+            refusal = new ChannelAnswer.Declined(job.decisionId(), target.nodeId(), no.status(), no.body());
+            refusedForGood = !no.elsewhere();
+        }
+        goOnWithout(target);
+    }
+
+    /// Asks the next node, once no other one may still make the channel.
+    private void goOnWithout(NodeTarget target) {
+        nodes.fail(target.nodeId());
+        if (answer.isDone()) {
+            return;
+        }
+        parts.affinity().failedAt(job.roomKey(), target.nodeId());
+        if (underWay > 0) {
+            return;
+        }
+        if (refusedForGood && refusal != null) {
+            answer.complete(refusal);
+        } else {
+            consult();
+        }
     }
 
     private void recovered(NodeTarget target, int status, long elapsedNs) {
@@ -302,36 +327,33 @@ final class Placing {
         }
     }
 
-    private void failed(Attempt sent, NodeReport.Outcome what, int status, String detail) {
+    private void failed(Attempt sent, NodeReply.Failed why, long elapsedNs) {
         var target = sent.target();
-        var elapsedNs = System.nanoTime() - sent.sentNs();
-        sent.step().ended(Trail.outcome(what), status, detail);
+        var what = why.what();
+        sent.step().ended(Trail.outcome(what), why.status(), why.detail());
         parts.metrics().attempt(GatewayMetrics.label(what));
         if (what == NodeReport.Outcome.SERVER_ERROR) {
             parts.breakers().wrong(target.nodeId(), elapsedNs);
         } else {
             parts.breakers().unreachable(target.nodeId(), elapsedNs);
         }
-        if (what == NodeReport.Outcome.TIMEOUT && !target.stock()) {
+        if (why.perhapsMade() && !target.stock()) {
             racing.release().perhapsUnneeded(sent.upstream());
         }
         named(LOG.atWarn())
                 .addKeyValue("nodeId", target.nodeId())
                 .addKeyValue("outcome", GatewayMetrics.label(what))
-                .addKeyValue("reason", detail)
+                .addKeyValue("reason", why.detail())
                 .log("node failed, trying another");
-        events.report(target, what, status, elapsedNs, detail);
-        nodes.fail(target.nodeId());
-        if (answer.isDone()) {
-            return;
-        }
-        parts.affinity().failedAt(job.roomKey(), target.nodeId());
-        if (underWay == 0) {
-            consult();
-        }
+        events.report(target, what, why.status(), elapsedNs, why.detail());
+        goOnWithout(target);
     }
 
     private void unavailable(String reason) {
+        if (refusal != null) {
+            answer.complete(refusal);
+            return;
+        }
         named(LOG.atInfo()).addKeyValue("reason", reason).log("no node for a room");
         var retryAfterS = reason.equals("all-overloaded") ? 5 : 2;
         answer.complete(new ChannelAnswer.Unavailable(job.decisionId(), reason, retryAfterS));

@@ -118,11 +118,13 @@ public record GatewayConfig(
     /// @param healthPublic whether `/v1/health` answers without it
     public record Operators(Optional<Secret> token, boolean healthPublic) {}
 
-    /// Sizes of requests.
+    /// Sizes and rates of requests.
     ///
     /// @param bodyBytes a larger body is answered with 413
     /// @param headerBytes larger headers are answered with 431; the request line may be as long
-    public record Limits(int bodyBytes, int headerBytes) {}
+    /// @param disconnectsPerMinute more requests of one address to end sessions, with tokens that only
+    ///     nodes can verify, are answered with 429
+    public record Limits(int bodyBytes, int headerBytes, int disconnectsPerMinute) {}
 
     /// The same, listening elsewhere.
     public GatewayConfig listeningOn(Listen other) {

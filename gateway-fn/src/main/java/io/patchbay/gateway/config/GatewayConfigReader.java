@@ -69,7 +69,8 @@ final class GatewayConfigReader {
                 env.integer("SFU_DEFAULT_MAX_SESSIONS", 500, 1, 10_000_000),
                 new GatewayConfig.Limits(
                         env.integer("SFU_MAX_BODY_BYTES", 65_536, 1_024, 16_777_216),
-                        env.integer("SFU_MAX_HEADER_BYTES", 32_768, 8_192, 1_048_576)),
+                        env.integer("SFU_MAX_HEADER_BYTES", 32_768, 8_192, 1_048_576),
+                        env.integer("SFU_DISCONNECTS_PER_MINUTE_PER_ADDRESS", 120, 1, 1_000_000)),
                 warnings,
                 source);
     }

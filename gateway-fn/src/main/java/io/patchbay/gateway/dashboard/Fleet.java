@@ -1,7 +1,7 @@
 package io.patchbay.gateway.dashboard;
 
+import io.patchbay.gateway.table.FleetSilence;
 import io.patchbay.placement.Candidate;
-import io.patchbay.placement.Health;
 import io.patchbay.placement.LoadScore;
 import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
@@ -78,13 +78,12 @@ public record Fleet(
 
     /// With a silence of most nodes, which would else look like old heartbeats of nodes that are strangely live.
     private static List<String> degraded(PickInput input, Frame frame) {
-        var silentMs = input.nowMs() - Health.effectiveNowMs(input.rows(), input.nowMs(), input.policy());
-        if (silentMs <= 0) {
+        var frozenMs = FleetSilence.frozenMs(input.rows(), input.nowMs(), input.policy());
+        if (frozenMs == 0) {
             return frame.degraded();
         }
         var all = new ArrayList<>(frame.degraded());
-        all.add("most nodes fell silent together " + silentMs / 1_000
-                + " s ago, which is taken for a fault of Kafka or the aggregator: nobody ages");
+        all.add(FleetSilence.words(frozenMs));
         return all;
     }
 

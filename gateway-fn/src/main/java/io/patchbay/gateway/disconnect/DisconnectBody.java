@@ -12,8 +12,12 @@ import java.util.Set;
 
 /// The two dialects of a disconnect request.
 sealed interface DisconnectBody {
-    /// Channels in one request, at most.
+    /// Channels in one request of a tenant, at most.
     int MAX_CHANNELS = 1_000;
+
+    /// Channels in one request of anybody, at most: each costs a lookup before any of its tokens can be
+    /// verified.
+    int MAX_STRANGERS_CHANNELS = 50;
 
     /// A token of the tenant that names the sessions of each channel. Not verified yet.
     record TenantToken(String token) implements DisconnectBody {}
@@ -40,6 +44,9 @@ sealed interface DisconnectBody {
             return "ChannelTokens[" + byChannel.size() + "]";
         }
     }
+
+    /// More channels than one request may name.
+    record TooMany(int most) implements DisconnectBody {}
 
     /// Neither.
     record Malformed(String reason) implements DisconnectBody {}
@@ -69,8 +76,11 @@ sealed interface DisconnectBody {
             } catch (IOException e) {
                 return new Malformed("the body is not valid JSON");
             }
-            if (json.isEmpty() || json.size() > MAX_CHANNELS) {
-                return new Malformed("the map must have 1 to " + MAX_CHANNELS + " channels");
+            if (json.isEmpty()) {
+                return new Malformed("the map must name a channel");
+            }
+            if (json.size() > MAX_STRANGERS_CHANNELS) {
+                return new TooMany(MAX_STRANGERS_CHANNELS);
             }
             var tokens = new LinkedHashMap<String, String>();
             for (var entry : json.properties()) {

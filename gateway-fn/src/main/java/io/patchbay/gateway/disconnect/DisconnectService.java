@@ -11,6 +11,7 @@ import io.patchbay.gateway.forward.UpstreamRequest;
 import io.patchbay.gateway.forward.UpstreamRequest.Header;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.table.Affinity;
+import io.patchbay.gateway.table.Lookup;
 import io.patchbay.gateway.table.TableHolder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class DisconnectService {
     private static final Logger LOG = LoggerFactory.getLogger(DisconnectService.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final int MAX_GUESSES = 16;
+
+    /// Nodes that are asked when it cannot be found out which one has a channel.
+    private static final int MAX_GUESSES = 64;
 
     private final Tokens tokens;
     private final Affinity affinity;
@@ -40,7 +43,7 @@ public final class DisconnectService {
     private final UpstreamClient client;
     private final ForwardHeaders headers;
     private final GatewayMetrics metrics;
-    private final boolean alone;
+    private final AddressRate rate;
 
     /// What disconnecting needs.
     public record Parts(
@@ -50,15 +53,23 @@ public final class DisconnectService {
             UpstreamClient client,
             ForwardHeaders headers,
             GatewayMetrics metrics,
-            boolean alone) {}
+            int perMinuteOfAddress) {}
 
     /// What came of it.
     public sealed interface Result {
-        /// Every node that has one of the channels was asked. Channels that nobody has are none to disconnect from.
-        ///
-        /// @param nodes asked
-        /// @param failed of these, how many did not take it
-        record Done(int nodes, int failed) implements Result {}
+        /// Every node that has one of the channels took it. Channels that nobody has are none to
+        /// disconnect from.
+        record Done() implements Result {}
+
+        /// Some node that has one of the channels, or may have it, did not take it. Asking again does
+        /// no harm.
+        record Failed() implements Result {}
+
+        /// More channels than one request may name.
+        record TooManyChannels(int most) implements Result {}
+
+        /// The address asks too often.
+        record TooOften() implements Result {}
 
         /// The request is not one to act on.
         record Refused(String reason) implements Result {}
@@ -71,28 +82,42 @@ public final class DisconnectService {
         this.client = parts.client();
         this.headers = parts.headers();
         this.metrics = parts.metrics();
-        this.alone = parts.alone();
+        this.rate = new AddressRate(parts.perMinuteOfAddress());
     }
 
-    /// Reads the body in either dialect and passes it on. The stage never fails.
+    /// Where a request comes from.
     ///
-    /// @param forwardedFor addresses the request came through
-    public CompletionStage<Result> disconnect(String body, String forwardedFor) {
+    /// @param forwardedFor addresses it came through
+    /// @param charged whom to charge for it
+    public record From(String forwardedFor, String charged) {}
+
+    /// The nodes to ask, each with its channels.
+    ///
+    /// @param owners those of them that have one
+    private record Asked(Map<String, Set<String>> byNode, Set<String> owners) {}
+
+    /// Reads the body in either dialect and passes it on. The stage never fails. Tokens of channels are
+    /// verified by their nodes only, so that strangers can have nodes looked up: how often, is limited.
+    public CompletionStage<Result> disconnect(String body, From from) {
         return switch (DisconnectBody.read(body)) {
             case DisconnectBody.Malformed(var reason) -> refused(reason);
+            case DisconnectBody.TooMany(var most) -> limited("disconnect-channels", new Result.TooManyChannels(most));
             case DisconnectBody.ChannelTokens map ->
-                route(
-                        map.byChannel().keySet(),
-                        (target, channels) -> request(
-                                target,
-                                map.json(channels),
-                                "application/json",
-                                List.of(new Header("X-Forwarded-For", forwardedFor))));
+                rate.admits(from.charged(), System.nanoTime())
+                        ? withChannelTokens(map, from.forwardedFor())
+                        : limited("disconnect-address", new Result.TooOften());
             case DisconnectBody.TenantToken(var token) ->
                 tokens.tenant(token)
-                        .map(caller -> withToken(caller, forwardedFor))
+                        .map(caller -> withToken(caller, from.forwardedFor()))
                         .orElseGet(() -> refused("the token is not valid here"));
         };
+    }
+
+    private CompletionStage<Result> withChannelTokens(DisconnectBody.ChannelTokens map, String forwardedFor) {
+        var headers = List.of(new Header("X-Forwarded-For", forwardedFor));
+        return route(
+                map.byChannel().keySet(),
+                (target, channels) -> request(target, map.json(channels), "application/json", headers));
     }
 
     private CompletionStage<Result> withToken(Caller caller, String forwardedFor) {
@@ -101,7 +126,7 @@ public final class DisconnectService {
             return refused("sessionIdsByChannel: is required: a map of channel uuid to session ids");
         }
         if (byChannel.get().size() > DisconnectBody.MAX_CHANNELS) {
-            return refused("sessionIdsByChannel: has more than " + DisconnectBody.MAX_CHANNELS + " channels");
+            return limited("disconnect-channels", new Result.TooManyChannels(DisconnectBody.MAX_CHANNELS));
         }
         var channels = new TreeSet<String>();
         byChannel.get().fieldNames().forEachRemaining(channels::add);
@@ -132,46 +157,64 @@ public final class DisconnectService {
     /// Finds the owners of the channels and sends each its request.
     private CompletionStage<Result> route(
             Set<String> channels, BiFunction<NodeTarget, Set<String>, Optional<UpstreamRequest>> toRequest) {
-        var owned = new ConcurrentHashMap<String, Set<String>>();
+        var found = new ConcurrentHashMap<String, Lookup>();
         var lookups = channels.stream()
                 .map(uuid -> affinity.ownerOfChannel(uuid)
-                        .thenAccept(owner -> owners(owner)
-                                .forEach(node -> owned.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet())
-                                        .add(uuid)))
+                        .thenAccept(lookup -> found.put(uuid, lookup))
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(lookups).thenCompose(_ -> sendAll(new TreeMap<>(owned), toRequest));
+        return CompletableFuture.allOf(lookups).thenCompose(_ -> sendAll(asked(found), toRequest));
     }
 
-    /// Without a table of channels and without memory of this one, any static node may have it.
-    private List<String> owners(Optional<String> owner) {
-        if (owner.isPresent() || !alone) {
-            return owner.stream().toList();
-        }
-        return table.view().targets().keySet().stream()
-                .sorted()
-                .limit(MAX_GUESSES)
-                .toList();
+    /// Any node may have a channel of which it cannot be found out.
+    private Asked asked(Map<String, Lookup> found) {
+        var byNode = new TreeMap<String, Set<String>>();
+        var owners = new TreeSet<String>();
+        found.forEach((uuid, lookup) -> {
+            switch (lookup) {
+                case Lookup.Owner(var nodeId) -> {
+                    owners.add(nodeId);
+                    byNode.computeIfAbsent(nodeId, _ -> new TreeSet<>()).add(uuid);
+                }
+                case Lookup.Nobody() -> {}
+                case Lookup.Unknown() ->
+                    table.view().targets().keySet().stream()
+                            .sorted()
+                            .limit(MAX_GUESSES)
+                            .forEach(node -> byNode.computeIfAbsent(node, _ -> new TreeSet<>())
+                                    .add(uuid));
+            }
+        });
+        return new Asked(byNode, owners);
     }
 
     private CompletionStage<Result> sendAll(
-            Map<String, Set<String>> byNode, BiFunction<NodeTarget, Set<String>, Optional<UpstreamRequest>> toRequest) {
+            Asked asked, BiFunction<NodeTarget, Set<String>, Optional<UpstreamRequest>> toRequest) {
         var view = table.view();
         var sent = new ArrayList<CompletableFuture<Boolean>>();
-        byNode.forEach((nodeId, channels) -> Optional.ofNullable(view.target(nodeId))
-                .flatMap(target -> toRequest.apply(target, channels))
-                .ifPresent(request -> sent.add(send(nodeId, request))));
+        asked.byNode().forEach((nodeId, channels) -> {
+            var target = view.target(nodeId);
+            if (target != null) {
+                var isOwner = asked.owners().contains(nodeId);
+                sent.add(toRequest
+                        .apply(target, channels)
+                        .map(request -> send(nodeId, isOwner, request))
+                        .orElseGet(() -> CompletableFuture.completedFuture(!isOwner)));
+            }
+        });
         return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).thenApply(_ -> {
-            var failed = (int) sent.stream().filter(done -> !done.join()).count();
-            metrics.disconnect(failed == 0 ? "ok" : "failed");
-            return new Result.Done(sent.size(), failed);
+            var failed = sent.stream().anyMatch(done -> !done.join());
+            metrics.disconnect(failed ? "failed" : "ok");
+            return failed ? new Result.Failed() : new Result.Done();
         });
     }
 
-    private CompletableFuture<Boolean> send(String nodeId, UpstreamRequest request) {
+    /// A node that was asked on the chance may well refuse; it has to answer.
+    private CompletableFuture<Boolean> send(String nodeId, boolean isOwner, UpstreamRequest request) {
         return client.send(request)
                 .thenApply(outcome -> {
-                    var ok = outcome instanceof Outcome.Answer answer && answer.isSuccess();
+                    var ok = outcome instanceof Outcome.Answer answer
+                            && (answer.isSuccess() || (!isOwner && answer.status() < 500));
                     if (!ok) {
                         LOG.atWarn()
                                 .addKeyValue("nodeId", nodeId)
@@ -181,6 +224,12 @@ public final class DisconnectService {
                     return ok;
                 })
                 .toCompletableFuture();
+    }
+
+    private CompletionStage<Result> limited(String limit, Result result) {
+        metrics.limited(limit);
+        metrics.disconnect("refused");
+        return CompletableFuture.completedFuture(result);
     }
 
     private CompletionStage<Result> refused(String reason) {

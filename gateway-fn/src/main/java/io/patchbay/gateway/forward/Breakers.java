@@ -16,18 +16,31 @@ import java.util.stream.Collectors;
 /// answers when half of at least four go wrong; half-open after 1 s, doubling to 30 s. Nodes that never failed cost
 /// nothing. Thread-safe.
 public final class Breakers {
-    private static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.custom()
-            .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-            .slidingWindowSize(10)
-            .minimumNumberOfCalls(4)
-            .failureRateThreshold(50)
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(30)))
-            .automaticTransitionFromOpenToHalfOpenEnabled(true)
-            .build();
-
+    private final CircuitBreakerConfig config;
     private final Map<String, CircuitBreaker> byNode = new ConcurrentHashMap<>();
+
+    public Breakers() {
+        this(Duration.ofSeconds(1));
+    }
+
+    /// @param firstWait until a breaker that opened for the first time is half-open
+    Breakers(Duration firstWait) {
+        config = CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(4)
+                .failureRateThreshold(50)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(
+                        IntervalFunction.ofExponentialBackoff(firstWait, 2, Duration.ofSeconds(30)))
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .build();
+    }
+
+    /// Forgets all nodes but these: one that left the fleet never answers again, so nothing else would.
+    public void keep(Set<String> nodeIds) {
+        byNode.keySet().retainAll(nodeIds);
+    }
 
     /// Nodes that should be left alone for now.
     public Set<String> open() {
@@ -81,6 +94,6 @@ public final class Breakers {
     }
 
     private CircuitBreaker breaker(String nodeId) {
-        return byNode.computeIfAbsent(nodeId, id -> CircuitBreaker.of(id, CONFIG));
+        return byNode.computeIfAbsent(nodeId, id -> CircuitBreaker.of(id, config));
     }
 }

@@ -26,6 +26,8 @@ public final class NodeTargets {
     /// Id of the key that a node took last, where that was not the first, by node id.
     private final Map<String, String> preferred = new ConcurrentHashMap<>();
 
+    private final NodeKeyUses uses = new NodeKeyUses();
+
     private volatile Map<String, StaticNode> byAddress = Map.of();
     private final @Nullable KeyOpener opener;
 
@@ -40,6 +42,17 @@ public final class NodeTargets {
     public final void replace(List<StaticNode> nodes) {
         byAddress = nodes.stream().collect(Collectors.toUnmodifiableMap(StaticNode::address, Function.identity()));
         preferred.clear();
+        uses.use(nodes);
+    }
+
+    /// The node took a request that was signed with this key.
+    public void taken(NodeTarget target, Secret key, long nowMs) {
+        uses.taken(target.origin().url(), key, nowMs);
+    }
+
+    /// The keys that the secrets have for nodes, with the times of their use.
+    public List<NodeKeyUse> keyUses() {
+        return uses.all();
     }
 
     /// The node took this key and not the one before it: it comes first for targets that are made from now on.

@@ -26,6 +26,11 @@ public record Origin(boolean tls, String host, int port, String basePath) {
                 path < 0 ? "" : address.url().substring(path));
     }
 
+    /// The base URL that this was read from, normalised.
+    public String url() {
+        return scheme() + "://" + authority() + basePath;
+    }
+
     public String scheme() {
         return tls ? "https" : "http";
     }

@@ -5,6 +5,7 @@ import io.micronaut.http.HttpRequest;
 import io.netty.util.NetUtil;
 import io.patchbay.gateway.config.GatewayConfig;
 import jakarta.inject.Singleton;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Where requests come from.
@@ -32,6 +33,16 @@ public final class CallerAddress {
         List<String> said = trustProxy ? request.getHeaders().getAll("X-Forwarded-For") : List.of();
         var chain = String.join(", ", said).strip();
         return chain.isEmpty() || chain.length() > MAX_CHAIN ? peer : chain + ", " + peer;
+    }
+
+    /// Whom to charge for the request: the address that the nearest proxy saw if proxies are trusted,
+    /// else the socket's other end. Of an IPv6 address the network, since a host has as many addresses
+    /// there as it likes.
+    String charged(HttpRequest<?> request) {
+        var chain = forwardedFor(request).split(",", -1);
+        var address = chain[trustProxy && chain.length > 1 ? chain.length - 2 : chain.length - 1].strip();
+        var bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        return bytes == null || bytes.length == 4 ? address : HexFormat.of().formatHex(bytes, 0, 8);
     }
 
     /// Address of the socket's other end, without a zone; of an event, who caused it.

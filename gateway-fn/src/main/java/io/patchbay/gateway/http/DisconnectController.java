@@ -1,5 +1,6 @@
 package io.patchbay.gateway.http;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -31,9 +32,22 @@ final class DisconnectController {
     @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<?>> disconnect(HttpRequest<?> request, @Nullable @Body String body) {
         var text = body == null ? "" : body;
-        return service.disconnect(text, addresses.forwardedFor(request)).thenApply(result -> switch (result) {
-            case Result.Done _ -> HttpResponse.ok();
+        var from = new DisconnectService.From(addresses.forwardedFor(request), addresses.charged(request));
+        return service.disconnect(text, from).thenApply(DisconnectController::response);
+    }
+
+    private static HttpResponse<?> response(Result result) {
+        return switch (result) {
+            case Result.Done() -> HttpResponse.ok();
+            case Result.Failed() ->
+                Answers.error(HttpStatus.SERVICE_UNAVAILABLE, "a node did not take it; ask again")
+                        .header(HttpHeaders.RETRY_AFTER, "1");
+            case Result.TooManyChannels(var most) ->
+                Answers.error(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "one request may name " + most + " channels");
+            case Result.TooOften() ->
+                Answers.error(HttpStatus.TOO_MANY_REQUESTS, "this address asks too often")
+                        .header(HttpHeaders.RETRY_AFTER, "10");
             case Result.Refused(var reason) -> Answers.error(HttpStatus.UNPROCESSABLE_ENTITY, reason);
-        });
+        };
     }
 }

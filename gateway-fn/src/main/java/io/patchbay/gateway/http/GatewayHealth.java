@@ -6,6 +6,7 @@ import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.AggregatorClient;
+import io.patchbay.gateway.table.FleetSilence;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
 import io.patchbay.gateway.table.TableView;
@@ -59,8 +60,19 @@ public final class GatewayHealth {
         return config.isAlone() || view.isSnapshot() || !view.rows().isEmpty();
     }
 
-    /// What does not work as it should, each in a few words. Requests are answered all the same.
+    /// What does not work as it should, each in a few words, a silence of most nodes among it. Requests
+    /// are answered all the same.
     public List<String> degraded() {
+        var reasons = new ArrayList<>(degradedHere());
+        var frozenMs = table.frozenMs();
+        if (frozenMs > 0) {
+            reasons.add(FleetSilence.words(frozenMs));
+        }
+        return reasons;
+    }
+
+    /// The same without what the table tells by itself.
+    public List<String> degradedHere() {
         var reasons = new ArrayList<String>();
         if (!config.isAlone() && !table.view().isSnapshot()) {
             reasons.add("no load table yet: " + refresher.lastError());
@@ -85,6 +97,7 @@ public final class GatewayHealth {
         report.put("gateway", gateway(view));
         if (forOperator) {
             report.put("keys", keys());
+            report.put("nodeKeys", nodeKeys());
         }
         report.put("regions", regions(view));
         report.put("nodes", nodes(view));
@@ -99,6 +112,20 @@ public final class GatewayHealth {
             key.put("tenant", use.tenant());
             key.put("keyId", use.keyId());
             key.put("tokens", use.tokens());
+            key.put("lastUsedMs", use.lastUsedMs());
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    /// When nodes last took each of the keys that the secrets have for them. Ids of keys, never keys.
+    private List<Map<String, Object>> nodeKeys() {
+        var keys = new ArrayList<Map<String, Object>>();
+        for (var use : table.nodeKeyUses()) {
+            var key = new LinkedHashMap<String, Object>();
+            key.put("address", use.address());
+            key.put("keyId", use.keyId());
+            key.put("requests", use.requests());
             key.put("lastUsedMs", use.lastUsedMs());
             keys.add(key);
         }

@@ -23,6 +23,7 @@ public final class GatewayMetrics {
     public static final String EVENTS_PUBLISHED = "sfu.gateway.events.published";
     public static final String EVENTS_DROPPED = "sfu.gateway.events.dropped";
     public static final String TABLE_AGE = "sfu.gateway.table.age.seconds";
+    public static final String TABLE_FROZEN = "sfu.gateway.table.frozen.seconds";
     public static final String TABLE_NODES = "sfu.gateway.table.nodes";
     public static final String TABLE_REFRESHES = "sfu.gateway.table.refreshes";
     public static final String BREAKERS_OPEN = "sfu.gateway.breakers.open";
@@ -48,6 +49,7 @@ public final class GatewayMetrics {
             EVENTS_PUBLISHED,
             EVENTS_DROPPED,
             TABLE_AGE,
+            TABLE_FROZEN,
             TABLE_NODES,
             TABLE_REFRESHES,
             BREAKERS_OPEN,

@@ -52,7 +52,9 @@ final class KnownSeries {
                                 "headers",
                                 "token",
                                 "query",
-                                "request-line")));
+                                "request-line",
+                                "disconnect-channels",
+                                "disconnect-address")));
     }
 
     private static Series outcomes(String name, String... values) {

@@ -54,6 +54,9 @@ public final class KafkaRelay implements EventPublisher.Relay {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("error", e).setCause(e).log("a bug ended a Kafka producer, making another");
+                awaitRetry();
             }
         }
     }
@@ -71,14 +74,16 @@ public final class KafkaRelay implements EventPublisher.Relay {
         }
     }
 
+    /// Whoever waits for the event learns of every failure, also of an event that Kafka's client does
+    /// not take at all.
     private static void send(KafkaProducer<byte[], byte[]> producer, Entry entry) {
-        var event = entry.event();
-        var key = event.key().getBytes(StandardCharsets.UTF_8);
-        var record = new ProducerRecord<>(event.topic(), null, event.timestampMs(), key, event.value());
         try {
+            var event = entry.event();
+            var key = event.key().getBytes(StandardCharsets.UTF_8);
+            var record = new ProducerRecord<>(event.topic(), null, event.timestampMs(), key, event.value());
             var _ = producer.send(
                     record, (metadata, error) -> entry.problem().complete(error == null ? "" : String.valueOf(error)));
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             entry.problem().complete(String.valueOf(e.getMessage()));
         }
     }

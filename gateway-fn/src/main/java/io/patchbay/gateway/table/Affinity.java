@@ -38,6 +38,9 @@ public final class Affinity {
     /// As many as the aggregator takes.
     private static final int MAX_FAILED = 8;
 
+    private static final Lookup NOBODY = new Lookup.Nobody();
+    private static final Lookup UNKNOWN = new Lookup.Unknown();
+
     private final AggregatorClient aggregators;
     private final Duration timeout;
     private final GatewayMetrics metrics;
@@ -55,15 +58,17 @@ public final class Affinity {
         this.metrics = metrics;
     }
 
-    /// The node that has the room, as far as can be found out in the time given. Never fails.
+    /// The node that has the room, as far as can be found out in the time given. Never fails. Without
+    /// aggregators nobody has what this gateway does not remember.
     ///
     /// @param proposed where the room would go if nobody has it. The aggregator keeps proposals for a moment:
-    /// gateways that ask at the same time agree. The answer is empty if the caller is to make the room
-    ///     there
+    /// gateways that ask at the same time agree. The answer is [Lookup.Nobody] if the caller is to make
+    /// the room there
     /// @param failed nodes that failed for this room just now: none of them is the answer
-    public CompletionStage<Optional<String>> ownerOf(String roomKey, Optional<String> proposed, Set<String> failed) {
+    public CompletionStage<Lookup> ownerOf(String roomKey, Optional<String> proposed, Set<String> failed) {
         if (!aggregators.isConfigured()) {
-            return CompletableFuture.completedFuture(except(failed, remembered(roomKey, MEMORY_MS)));
+            var own = Lookup.of(remembered(roomKey, MEMORY_MS), NOBODY);
+            return CompletableFuture.completedFuture(except(failed, own));
         }
         var query = proposed.map(id -> query(id, failed)).orElse("");
         return aggregators
@@ -75,7 +80,7 @@ public final class Affinity {
         return proposed.isPresent() || timeout.compareTo(REFUSAL_TIMEOUT) < 0 ? timeout : REFUSAL_TIMEOUT;
     }
 
-    private Optional<String> read(String roomKey, Optional<String> proposed, Outcome outcome) {
+    private Lookup read(String roomKey, Optional<String> proposed, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answer answer when answer.status() == 200 -> known(roomKey, answer.body());
             case Outcome.Answer answer when answer.status() == 404 -> unknown(roomKey, proposed, answer.body());
@@ -83,8 +88,8 @@ public final class Affinity {
         };
     }
 
-    private static Optional<String> except(Set<String> failed, Optional<String> nodeId) {
-        return nodeId.filter(id -> !failed.contains(id));
+    private static Lookup except(Set<String> failed, Lookup found) {
+        return found instanceof Lookup.Owner(var nodeId) && failed.contains(nodeId) ? NOBODY : found;
     }
 
     private static String query(String proposed, Set<String> failed) {
@@ -95,19 +100,28 @@ public final class Affinity {
                 .collect(Collectors.joining("", "?propose=" + encode(proposed), ""));
     }
 
-    /// The node that has a channel. Never fails.
-    public CompletionStage<Optional<String>> ownerOfChannel(String uuid) {
+    /// The node that has a channel. Never fails. Without aggregators any node may have what this
+    /// gateway does not remember: a channel outlives the gateway that had it made.
+    public CompletionStage<Lookup> ownerOfChannel(String uuid) {
         var own = Optional.ofNullable(channels.get(uuid));
         if (!aggregators.isConfigured()) {
-            return CompletableFuture.completedFuture(own);
+            return CompletableFuture.completedFuture(Lookup.of(own, UNKNOWN));
         }
         return aggregators
                 .get("/v1/channels/" + encode(uuid), List.of(), timeout.multipliedBy(5))
-                .thenApply(outcome -> outcome instanceof Outcome.Answer answer && answer.status() == 200
-                        ? channelRecord(answer.body())
-                                .map(ChannelRecord::nodeId)
-                                .or(() -> own)
-                        : own);
+                .thenApply(outcome -> readChannel(own, outcome));
+    }
+
+    /// 400: that is no name of a channel.
+    private static Lookup readChannel(Optional<String> own, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answer answer
+            when answer.status() == 200 ->
+                Lookup.of(
+                        channelRecord(answer.body()).map(ChannelRecord::nodeId).or(() -> own), UNKNOWN);
+            case Outcome.Answer answer when answer.status() == 404 || answer.status() == 400 -> Lookup.of(own, NOBODY);
+            default -> Lookup.of(own, UNKNOWN);
+        };
     }
 
     /// Notes where a request for the room goes, before the answer is known. Returns where another request
@@ -148,27 +162,27 @@ public final class Affinity {
                 : Optional.empty();
     }
 
-    private Optional<String> known(String roomKey, byte[] body) {
+    private Lookup known(String roomKey, byte[] body) {
         var found = channelRecord(body);
         if (found.isEmpty()) {
             return failed(roomKey);
         }
         metrics.affinityLookup("owner");
-        return found.map(ChannelRecord::nodeId);
+        return Lookup.of(found.map(ChannelRecord::nodeId), UNKNOWN);
     }
 
-    private Optional<String> unknown(String roomKey, Optional<String> proposed, byte[] body) {
+    private Lookup unknown(String roomKey, Optional<String> proposed, byte[] body) {
         var own = remembered(roomKey, PROPAGATION_MS);
         var claimed = own.isPresent()
                 ? own
                 : ClaimedNode.in(body).filter(id -> !Optional.of(id).equals(proposed));
         metrics.affinityLookup(claimed.isPresent() ? "claimed" : "none");
-        return claimed;
+        return Lookup.of(claimed, NOBODY);
     }
 
-    private Optional<String> failed(String roomKey) {
+    private Lookup failed(String roomKey) {
         metrics.affinityLookup("failed");
-        return remembered(roomKey, MEMORY_MS);
+        return Lookup.of(remembered(roomKey, MEMORY_MS), UNKNOWN);
     }
 
     private Optional<String> remembered(String roomKey, long maxAgeMs) {

@@ -3,6 +3,7 @@ package io.patchbay.gateway.table;
 import io.patchbay.gateway.config.BaseUrl;
 import io.patchbay.gateway.config.Secret;
 import io.patchbay.gateway.config.StaticNode;
+import io.patchbay.gateway.forward.NodeKeyUse;
 import io.patchbay.gateway.forward.NodeTarget;
 import io.patchbay.gateway.forward.NodeTargets;
 import io.patchbay.placement.LoadTable;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// The newest load table. Written by the refresher and when the configuration of nodes changes, under the
 /// lock of this object; read by everybody without one.
@@ -29,6 +31,7 @@ public final class TableHolder {
     private final NodeTargets targets;
     private final AtomicReference<TableView> view;
     private List<LoadRow> snapshot = List.of();
+    private volatile Consumer<Set<String>> onNodes = _ -> {};
 
     public TableHolder(Policy policy, int defaultMaxSessions, List<StaticNode> nodes, NodeTargets targets) {
         this.policy = policy;
@@ -50,17 +53,43 @@ public final class TableHolder {
         return now;
     }
 
-    /// Takes a step that an aggregator served.
-    ///
-    /// @return false if it builds on another snapshot than the newest one; then a full one is needed
-    synchronized boolean apply(SnapshotDelta delta) {
+    /// Tells the ids of all nodes whenever the table has changed.
+    public void onNodes(Consumer<Set<String>> listener) {
+        onNodes = listener;
+    }
+
+    /// What became of a step that an aggregator served.
+    enum Applied {
+        TAKEN,
+
+        /// It builds on another snapshot than the newest one; a full one is needed.
+        UNFIT,
+
+        /// Its aggregator does not know all nodes, or not how they are now, and the table here is better.
+        REFUSED_RESTORING
+    }
+
+    /// Takes a step that an aggregator served. One that is restoring gives way to every table that was whole once,
+    /// and to one with more nodes: an old table routes, an empty one refuses everybody.
+    synchronized Applied apply(SnapshotDelta delta) {
         var current = view.get();
         if (!delta.isFull() && !current.snapshotId().equals(delta.base())) {
-            return false;
+            return Applied.UNFIT;
         }
-        snapshot = SnapshotDiff.apply(snapshot, delta);
-        view.set(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
-        return true;
+        var next = SnapshotDiff.apply(snapshot, delta);
+        var better = current.isSnapshot() && (!current.restoring() || next.size() < snapshot.size());
+        if (delta.restoring() && better) {
+            return Applied.REFUSED_RESTORING;
+        }
+        snapshot = next;
+        changed(build(delta.id(), delta.asOfMs(), delta.restoring(), snapshot));
+        return Applied.TAKEN;
+    }
+
+    /// For how long ages have been frozen because most nodes fell silent together, 0 if they are not.
+    public long frozenMs() {
+        var current = view();
+        return FleetSilence.frozenMs(current.rows(), current.nowMs(System.nanoTime()), policy);
     }
 
     /// Takes other nodes and node keys from the configuration, at once.
@@ -68,12 +97,29 @@ public final class TableHolder {
         nodes = List.copyOf(other);
         targets.replace(nodes);
         var current = view.get();
-        view.set(build(current.snapshotId(), current.nowMs(System.nanoTime()), current.restoring(), snapshot));
+        changed(build(current.snapshotId(), current.nowMs(System.nanoTime()), current.restoring(), snapshot));
+    }
+
+    private void changed(TableView next) {
+        view.set(next);
+        var nodeIds = new HashSet<String>();
+        next.rows().forEach(row -> nodeIds.add(row.nodeId()));
+        onNodes.accept(nodeIds);
     }
 
     /// A node took another of its keys than the first one.
     public void prefer(NodeTarget target, Secret key) {
         targets.prefer(target, key);
+    }
+
+    /// A node took a request that was signed with this key.
+    public void keyTaken(NodeTarget target, Secret key) {
+        targets.taken(target, key, System.currentTimeMillis());
+    }
+
+    /// The keys that the secrets have for nodes, with the times of their use.
+    public List<NodeKeyUse> nodeKeyUses() {
+        return targets.keyUses();
     }
 
     /// The newest table as an aggregator would serve it; empty before there was one.

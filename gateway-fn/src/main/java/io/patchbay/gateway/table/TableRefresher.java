@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the table fresh: one long poll after the other, at one aggregator until it fails, then at the next.
+/// Keeps the table fresh: one long poll after the other, at one aggregator until it fails or says that it is restoring
+/// its table, then at the next.
 /// While none answers, the last table stays and grows old. One thread of its own, or where nothing may run
 /// between requests (Lambda) the thread of each request.
 public final class TableRefresher implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class TableRefresher implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(1_500);
     private static final int SHORTEST_PAUSE_MS = 50;
     private static final int LONGEST_PAUSE_MS = 1_000;
+    private static final String RESTORING = "it is restoring its table";
 
     private final AggregatorClient aggregators;
     private final TableHolder table;
@@ -75,7 +77,7 @@ public final class TableRefresher implements AutoCloseable {
     private void run() {
         while (!isClosed()) {
             var ticket = aggregators.preferred();
-            var error = refresh(WAIT_MS, GRACE.plusMillis(WAIT_MS));
+            var error = guarded(WAIT_MS, GRACE.plusMillis(WAIT_MS));
             if (error.isEmpty()) {
                 succeeded();
             } else if (!isClosed()) {
@@ -97,11 +99,22 @@ public final class TableRefresher implements AutoCloseable {
         }
         triedMs = nowMs;
         var ticket = aggregators.preferred();
-        var error = refresh(0, limit);
+        var error = guarded(0, limit);
         if (error.isEmpty()) {
             succeeded();
         } else {
             failed(ticket, error);
+        }
+    }
+
+    /// One question. A bug that an answer runs into ends this turn, and not the thread, without which
+    /// the table would grow old until a restart.
+    private String guarded(int waitMs, Duration limit) {
+        try {
+            return refresh(waitMs, limit);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("error", e).setCause(e).log("a bug kept the load table from being refreshed");
+            return "bug: " + e;
         }
     }
 
@@ -115,7 +128,8 @@ public final class TableRefresher implements AutoCloseable {
         var outcome =
                 aggregators.get(target, headers, limit).toCompletableFuture().join();
         return switch (outcome) {
-            case Outcome.Answer answer when answer.status() == 304 -> "";
+            case Outcome.Answer answer
+            when answer.status() == 304 -> table.view().restoring() ? RESTORING : "";
             case Outcome.Answer answer when answer.status() == 200 -> take(answer.body());
             case Outcome.Answer answer -> "it answered " + answer.status();
             case Outcome.ConnectFailed(var reason) -> "no connection: " + reason;
@@ -128,7 +142,11 @@ public final class TableRefresher implements AutoCloseable {
         return switch (EventCodec.SNAPSHOT_DELTA.decode(body)) {
             case Decoded.Bad<io.patchbay.schemas.event.SnapshotDelta> bad -> bad.field() + ": " + bad.reason();
             case Decoded.Ok<io.patchbay.schemas.event.SnapshotDelta> ok ->
-                table.apply(ok.value()) ? kept() : "a delta that does not fit";
+                switch (table.apply(ok.value())) {
+                    case TAKEN -> ok.value().restoring() ? RESTORING : kept();
+                    case UNFIT -> "a delta that does not fit";
+                    case REFUSED_RESTORING -> RESTORING;
+                };
         };
     }
 

@@ -49,6 +49,7 @@ class GatewayConfigTest {
         assertThat(config.operators().token()).isEmpty();
         assertThat(config.sealing().jwkSet()).isEmpty();
         assertThat(config.defaultMaxSessions()).isEqualTo(500);
+        assertThat(config.limits()).isEqualTo(new GatewayConfig.Limits(65_536, 32_768, 120));
         assertThat(config.warnings()).isEmpty();
     }
 

@@ -1,10 +1,15 @@
 package io.patchbay.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BreakersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final Breakers breakers = new Breakers();
 
     @Test
@@ -25,6 +30,54 @@ class BreakersTest {
         }
 
         assertThat(breakers.open()).containsExactly("n1");
+    }
+
+    @Test
+    void shouldLetOneThroughWhenHalfOpenUntilThatOneAnswered() {
+        var quick = new Breakers(Duration.ofMillis(1));
+        quick.unreachable("n1", 1);
+        awaitHalfOpen(quick);
+
+        assertThat(quick.permits("n1")).isTrue();
+        assertThat(quick.permits("n1")).isFalse();
+
+        assertThat(quick.succeeded("n1", 1)).isTrue();
+        assertThat(quick.permits("n1")).isTrue();
+        assertThat(quick.permits("n1")).isTrue();
+    }
+
+    @Test
+    void shouldOpenAgainWhenTheOneThatWasLetThroughFails() {
+        var quick = new Breakers(Duration.ofMillis(1));
+        quick.unreachable("n1", 1);
+        awaitHalfOpen(quick);
+        assertThat(quick.permits("n1")).isTrue();
+
+        quick.wrong("n1", 1);
+
+        awaitHalfOpen(quick);
+        assertThat(quick.permits("n1")).isTrue();
+        assertThat(quick.permits("n1")).isFalse();
+    }
+
+    @Test
+    void shouldForgetNodesThatLeft() {
+        breakers.unreachable("left", 1);
+        breakers.unreachable("n1", 1);
+
+        breakers.keep(Set.of("n1", "n2"));
+
+        assertThat(breakers.open()).containsExactly("n1");
+        assertThat(breakers.succeeded("left", 1)).isFalse();
+    }
+
+    /// The breaker's own timer turns it.
+    private static void awaitHalfOpen(Breakers breakers) {
+        assertTimeoutPreemptively(LIMIT, () -> {
+            while (!breakers.open().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     @Test
