@@ -125,8 +125,8 @@ class HedgeIT {
     void shouldNotAskInAnotherRegion() throws Exception {
         try (var here = new FakeNode("idle");
                 var there = new FakeNode("busy");
-                var table = new FakeAggregator(
-                        List.of(row("idle", here, REGION, 0), row("busy", there, "us-east", 0)));
+                var table =
+                        new FakeAggregator(List.of(row("idle", here, REGION, 0), row("busy", there, "us-east", 0)));
                 var gateway = gateway(table, "5", here, there)) {
             learn(gateway, here);
             here.answering(FakeNode.after(SLOW, FakeNode.json(200, BY_IDLE)));
