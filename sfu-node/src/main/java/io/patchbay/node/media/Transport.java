@@ -260,12 +260,14 @@ final class Transport {
         }
     }
 
-    /// Sends to the peer's selected path, if there is one.
-    void send(byte[] buffer, int offset, int length) {
+    /// Sends to the peer's selected path; answers whether there is one.
+    boolean send(byte[] buffer, int offset, int length) {
         var path = ice.selected();
-        if (path != null) {
-            loop.send(path, buffer, offset, length);
+        if (path == null) {
+            return false;
         }
+        loop.send(path, buffer, offset, length);
+        return true;
     }
 
     void onTick(long nowNs) {

@@ -148,6 +148,46 @@ class MediaLoopTest {
     }
 
     @Test
+    void shouldSendNothingBeforeThereAreKeysAndBeginWithAKeyFrameThen() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher, false);
+
+        network.run(1_000);
+
+        assertThat(network.counters.forwarded()).isZero();
+        assertThat(network.counters.keyFrameRequests()).isZero();
+        assertThat(viewer.video.statistics.packets()).isZero();
+        assertThat(viewer.video.rate.bitsPerSecond(network.nowNs())).isZero();
+
+        viewer.connect();
+        network.run(1_000);
+
+        // SimulatedViewer checks what comes first.
+        assertThat(viewer.decoded).isGreaterThan(25);
+        assertThat(network.counters.keyFrameRequests()).isEqualTo(1);
+        assertThat(network.counters.forwarded()).isEqualTo(viewer.heard.numbers.size() + viewer.seen.numbers.size());
+    }
+
+    @Test
+    void shouldNotCountAsForwardedWhatIsRefused() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        int seen = viewer.seen.numbers.size();
+        int counted = viewer.video.statistics.packets();
+        var sender = viewer.transport.sender();
+        assertThat(sender).isNotNull();
+
+        sender.retire(viewer.video.ssrc);
+        network.run(1_000);
+
+        assertThat(network.counters.notForwarded(DropReason.SRTP_TOO_OLD)).isGreaterThan(50);
+        assertThat(network.counters.forwarded()).isEqualTo(viewer.heard.numbers.size() + seen);
+        assertThat(viewer.video.statistics.packets()).isEqualTo(counted);
+        assertThat(network.failures).isEmpty();
+    }
+
+    @Test
     void shouldSendNothingToAPublisherThatLeft() {
         var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
         new SimulatedViewer(network, "10.0.0.2", publisher);

@@ -39,6 +39,8 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
     final TransportHandle handle;
     private final IceCredentials credentials;
     private final SrtpReceiver receiver;
+    private final SrtpKeys ours;
+    private final SrtpKeys nodes;
     private final byte[] plain = new byte[BUFFER];
     private final byte[] rtcp = new byte[BUFFER];
     final RtcpWriter writer = new RtcpWriter(rtcp, BUFFER - ROOM);
@@ -71,15 +73,22 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
         this.handle = new TransportHandle(info, transport, network.random());
         var profile = SrtpProfile.AEAD_AES_128_GCM;
         var exported = Seeded.bytes(network.random(), profile.exportLength());
-        this.sender = new SrtpSender(SrtpKeys.ofClient(profile, exported));
-        this.receiver = new SrtpReceiver(SrtpKeys.ofServer(profile, exported));
+        this.ours = SrtpKeys.ofClient(profile, exported);
+        this.nodes = SrtpKeys.ofServer(profile, exported);
+        this.sender = new SrtpSender(ours);
+        this.receiver = new SrtpReceiver(nodes);
         network.loop.register(transport);
         network.join(path, this);
         network.inject(path, check());
         network.work();
         if (connected) {
-            transport.onKeys(SrtpKeys.ofClient(profile, exported), SrtpKeys.ofServer(profile, exported));
+            connect();
         }
+    }
+
+    /// The node gets the keys.
+    final void connect() {
+        transport.onKeys(ours, nodes);
     }
 
     IceCredentials credentials() {

@@ -64,7 +64,12 @@ final class SimulatedViewer extends SimulatedPeer {
     }
 
     SimulatedViewer(SimulatedNetwork network, String address, SimulatedPublisher publisher) {
-        super(network, address);
+        this(network, address, publisher, true);
+    }
+
+    /// @param connected whether the node gets the keys at once, see [#connect]
+    SimulatedViewer(SimulatedNetwork network, String address, SimulatedPublisher publisher, boolean connected) {
+        super(network, address, connected);
         audio = consume(publisher.audio, "0");
         video = consume(publisher.video, "1");
         heard = new Stream(false);
@@ -105,7 +110,11 @@ final class SimulatedViewer extends SimulatedPeer {
                 .as("number %d is given once", index)
                 .isTrue();
         if (packet.payloadLength() > 0) {
-            check(stream, packet, index, SimulatedPublisher.mark(packet, stream.isVideo), nowNs);
+            var mark = SimulatedPublisher.mark(packet, stream.isVideo);
+            assertThat(stream.newest >= 0 || (mark.key() && mark.index() == 0))
+                    .as("begins with a key frame")
+                    .isTrue();
+            check(stream, packet, index, mark, nowNs);
         }
         if (index > stream.newest) {
             stream.newest = index;
