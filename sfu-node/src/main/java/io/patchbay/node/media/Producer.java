@@ -138,7 +138,7 @@ final class Producer {
 
     /// Asks the peer for a key frame of one layer, unless one is on its way.
     void requestKeyFrame(int layer, long nowNs) {
-        if (!paused && !closed && streams[layer].isKnown() && streams[layer].keyFrames.request(nowNs)) {
+        if (!paused && !closed && streams[layer].isKnown() && streams[layer].needsKeyFrame(nowNs)) {
             uplink.sendKeyFrameRequest(streams[layer]);
         }
     }
@@ -187,7 +187,7 @@ final class Producer {
     void onTick(long nowNs) {
         bitrateBps = rate.bitsPerSecond(nowNs);
         for (var stream : streams) {
-            if (stream.keyFrames.onTime(nowNs)) {
+            if (!paused && stream.keyFrames.onTime(nowNs)) {
                 uplink.sendKeyFrameRequest(stream);
             }
         }

@@ -11,6 +11,7 @@ import io.patchbay.node.ice.IceProtocol;
 import io.patchbay.node.media.SimulatedNetwork.Link;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
+import io.patchbay.node.repair.KeyFrameRequester;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -185,6 +186,62 @@ class MediaLoopTest {
         assertThat(network.counters.forwarded()).isEqualTo(viewer.heard.numbers.size() + seen);
         assertThat(viewer.video.statistics.packets()).isEqualTo(counted);
         assertThat(network.failures).isEmpty();
+    }
+
+    @Test
+    void shouldNotPassOnEveryKeyFrameRequestOfAViewer() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        var asked = publisher.layers.getFirst().requestsNs;
+        network.run(1_000);
+        asked.clear();
+
+        for (int i = 0; i < 3_000; i++) {
+            viewer.pictureLoss();
+            network.run(1);
+        }
+
+        assertThat(asked).hasSizeBetween(9, 10);
+        for (int i = 1; i < asked.size(); i++) {
+            assertThat(asked.get(i) - asked.get(i - 1)).isGreaterThanOrEqualTo(KeyFrameRequester.FLOOR_NS);
+        }
+    }
+
+    @Test
+    void shouldAskLaterForAKeyFrameThatIsWantedJustAfterAnother() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        var layer = publisher.layers.getFirst();
+        network.run(1_000);
+        layer.requestsNs.clear();
+        int keyFrames = layer.keyFrames;
+
+        viewer.pictureLoss();
+        network.run(100);
+        assertThat(layer.keyFrames).isEqualTo(keyFrames + 1);
+        viewer.pictureLoss();
+        network.run(100);
+        assertThat(layer.requestsNs).hasSize(1);
+        network.run(300);
+
+        assertThat(layer.requestsNs).hasSize(2);
+        assertThat(layer.keyFrames).isEqualTo(keyFrames + 2);
+    }
+
+    @Test
+    void shouldNotAskForKeyFramesOfWhatAViewerDoesNotGet() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        long asked = network.counters.keyFrameRequests();
+
+        viewer.video.wanted(false, network.nowNs());
+        for (int i = 0; i < 1_000; i++) {
+            viewer.pictureLoss();
+            network.run(1);
+        }
+
+        assertThat(network.counters.keyFrameRequests()).isEqualTo(asked);
     }
 
     @Test

@@ -239,9 +239,14 @@ final class SimulatedViewer extends SimulatedPeer {
         if (nowNs - askedNs > STUCK_NS) {
             askedNs = nowNs;
             pictureLosses++;
-            writer.begin();
-            writer.pictureLoss(7, video.ssrc);
-            sendRtcp();
+            pictureLoss();
         }
+    }
+
+    /// Asks for a key frame (PLI).
+    void pictureLoss() {
+        writer.begin();
+        writer.pictureLoss(7, video.ssrc);
+        sendRtcp();
     }
 }

@@ -104,15 +104,44 @@ final class FeedbackTest {
         assertThat(requester.request(0)).isTrue();
         assertThat(requester.request(500 * MS)).isFalse();
         assertThat(requester.onTime(999 * MS)).isFalse();
-        assertThat(requester.deadlineNs()).isEqualTo(1_000 * MS);
         assertThat(requester.onTime(1_000 * MS)).isTrue();
         assertThat(requester.request(1_500 * MS)).isFalse();
         assertThat(requester.onTime(2_000 * MS)).isFalse();
         assertThat(requester.isPending()).isFalse();
         assertThat(requester.request(2_001 * MS)).isTrue();
         requester.onKeyFrame();
-        assertThat(requester.request(2_002 * MS)).isTrue();
-        assertThat(requester.request(3_002 * MS)).isTrue();
-        assertThat(requester.request(4_002 * MS)).isTrue();
+        assertThat(requester.request(2_301 * MS)).isTrue();
+        assertThat(requester.request(3_301 * MS)).isTrue();
+        assertThat(requester.request(4_301 * MS)).isTrue();
+    }
+
+    @Test
+    void shouldSendAKeyFrameRequestThatComesTooEarlyLater() {
+        var requester = new KeyFrameRequester();
+        assertThat(requester.request(0)).isTrue();
+        requester.onKeyFrame();
+
+        assertThat(requester.request(1 * MS)).isFalse();
+        assertThat(requester.request(2 * MS)).isFalse();
+        assertThat(requester.onTime(299 * MS)).isFalse();
+        assertThat(requester.onTime(300 * MS)).isTrue();
+
+        assertThat(requester.onTime(1_299 * MS))
+                .as("it is waited for like any other")
+                .isFalse();
+        assertThat(requester.onTime(1_300 * MS)).isTrue();
+    }
+
+    @Test
+    void shouldNotSendAKeyFrameRequestThatAKeyFrameOvertook() {
+        var requester = new KeyFrameRequester();
+        assertThat(requester.request(0)).isTrue();
+        requester.onKeyFrame();
+        assertThat(requester.request(1 * MS)).isFalse();
+
+        requester.onKeyFrame();
+
+        assertThat(requester.isPending()).isFalse();
+        assertThat(requester.onTime(300 * MS)).isFalse();
     }
 }
