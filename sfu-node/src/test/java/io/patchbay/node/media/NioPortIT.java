@@ -102,6 +102,21 @@ class NioPortIT {
     }
 
     @Test
+    void shouldAcceptAgainAfterARest() throws IOException {
+        port.listener().pause();
+        connect();
+        for (int i = 0; i < 10; i++) {
+            port.poll(recorder, 10);
+        }
+
+        port.reap(recorder, 0);
+
+        send(0);
+        assertThat(port.acceptFailures()).isZero();
+        assertThat(port.sendDrops()).isZero();
+    }
+
+    @Test
     void shouldClosePeersThatAreSilent() throws IOException {
         var peer = connect();
         send(0);
