@@ -138,7 +138,6 @@ final class Transport {
             }
             case IceEvent.Selected(var selected) -> bind(selected);
             case IceEvent.AddressChanged(var _, var to) -> bind(to);
-            case IceEvent.Restarted(var restarted) -> bind(restarted);
             case IceEvent.ConsentExpired _ -> lost("consent expired");
         }
         return DropReason.NONE;

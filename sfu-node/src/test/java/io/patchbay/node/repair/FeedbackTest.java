@@ -64,9 +64,7 @@ final class FeedbackTest {
     void shouldReportEvery100MillisecondsAndSurviveJumps() {
         var generator = new TwccFeedbackGenerator();
         var writer = new RtcpWriter(new byte[1_600], 1_400);
-        assertThat(generator.deadlineNs()).isEqualTo(Long.MAX_VALUE);
         generator.onPacket(5, 7, 0);
-        assertThat(generator.deadlineNs()).isEqualTo(100 * MS);
         assertThat(generator.write(99 * MS, 1, writer)).isFalse();
         generator.onPacket(30_000, 7, 99 * MS);
 
