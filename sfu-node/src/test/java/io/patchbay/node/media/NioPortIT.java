@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class NioPortIT {
 
     @Test
     void shouldAcceptAgainAfterARest() throws IOException {
-        port.listener().pause();
+        Objects.requireNonNull(port.listener()).pause();
         connect();
         for (int i = 0; i < 10; i++) {
             port.poll(recorder, 10);

@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,7 @@ class TcpListenerIT {
             exhausted = false;
             listener.resume();
             assertThat(isReady()).isTrue();
-            try (var accepted = listener.accept()) {
-                assertThat(accepted).isNotNull();
+            try (var accepted = Objects.requireNonNull(listener.accept())) {
                 assertThat(accepted.getRemoteAddress()).isEqualTo(client.getLocalAddress());
             }
             assertThat(listener.accept()).as("nobody else waits").isNull();
