@@ -238,11 +238,13 @@ final class Consumer {
         for (int i = 1; cache != null && i <= overtook; i++) {
             var packet = downlink.cached();
             var vp8 = downlink.descriptor();
-            if (cache.find(SeqMath.add16(first, i), packet)
-                    && (producer.codec != Codec.VP8
-                            || vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength())
-                                    == DropReason.NONE)) {
+            if (!cache.find(SeqMath.add16(first, i), packet)) {
+                continue;
+            }
+            if (producer.check(packet, vp8) == DropReason.NONE) {
                 forward(stream, packet, vp8, nowNs);
+            } else {
+                sequences.drop(packet.sequenceNumber());
             }
         }
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /// The client's side of one transport on a [SimulatedNetwork]: STUN and SRTP, with keys made up instead of a handshake.
 class SimulatedPeer implements SimulatedNetwork.Peer {
@@ -89,6 +90,18 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
     /// The node gets the keys.
     final void connect() {
         transport.onKeys(ours, nodes);
+    }
+
+    /// Begins to get a producer.
+    final Consumer consume(ProducerHandle producer, String mid) {
+        var parameters = SimulatedMedia.consumed(producer.spec(), mid, handle.newSsrc(), handle.newSsrc());
+        handle.claim(parameters);
+        var consumer = new Consumer(
+                UUID.randomUUID().toString(), producer.producer(), parameters, transport.downlink(), network.random());
+        transport.downlink().add(consumer);
+        producer.producer().add(consumer);
+        consumer.announced(network.nowNs());
+        return consumer;
     }
 
     IceCredentials credentials() {

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Watches one publisher: asks for what it misses as libwebrtc does, decodes frames that are whole and follow each
@@ -74,17 +73,6 @@ final class SimulatedViewer extends SimulatedPeer {
         video = consume(publisher.video, "1");
         heard = new Stream(false);
         seen = new Stream(true);
-    }
-
-    private Consumer consume(ProducerHandle producer, String mid) {
-        var parameters = SimulatedMedia.consumed(producer.spec(), mid, handle.newSsrc(), handle.newSsrc());
-        handle.claim(parameters);
-        var consumer = new Consumer(
-                UUID.randomUUID().toString(), producer.producer(), parameters, transport.downlink(), network.random());
-        transport.downlink().add(consumer);
-        producer.producer().add(consumer);
-        consumer.announced(network.nowNs());
-        return consumer;
     }
 
     /// Says how much its path carries (REMB).
