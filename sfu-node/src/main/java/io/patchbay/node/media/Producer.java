@@ -187,7 +187,12 @@ final class Producer {
 
     private DropReason skip(ProducerStream stream, RtpPacket packet, DropReason reason, long nowNs) {
         for (var consumer : consumers) {
-            consumer.onEmpty(stream, packet, nowNs);
+            try {
+                consumer.onEmpty(stream, packet, nowNs);
+            } catch (RuntimeException e) {
+                // As above.
+                consumer.fail(e);
+            }
         }
         return reason;
     }

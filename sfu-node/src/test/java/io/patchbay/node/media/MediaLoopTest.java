@@ -15,6 +15,7 @@ import io.patchbay.node.repair.KeyFrameRequester;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What one peer, or a bug of ours that one peer runs into, may do to a loop.
@@ -42,6 +43,27 @@ class MediaLoopTest {
         assertThat(other.decoded).isGreaterThan(80);
         assertThat(network.counters.transportsFailed()).isEqualTo(1);
         assertThat(network.failures).isEmpty();
+    }
+
+    @Test
+    void shouldCloseOnlyTheViewerWhosePacketsWithoutMediaRunIntoABug() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var unlucky = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        publisher.active(false);
+        network.run(100);
+        var layer = publisher.layers.getFirst();
+        var late = publisher.emptyPacket(layer, 0);
+        unlucky.seen.layer = -1;
+        network.inject(publisher.path, publisher.mediaPacket(layer, 3_000));
+        network.work();
+
+        network.breakPath(unlucky.path);
+        network.inject(publisher.path, late);
+        network.work();
+
+        assertThat(unlucky.news).containsExactly("connected", "lost: internal error");
+        assertThat(publisher.news).containsExactly("connected");
     }
 
     @Test
@@ -176,10 +198,8 @@ class MediaLoopTest {
         network.run(1_000);
         int seen = viewer.seen.numbers.size();
         int counted = viewer.video.statistics.packets();
-        var sender = viewer.transport.sender();
-        assertThat(sender).isNotNull();
 
-        sender.retire(viewer.video.ssrc);
+        Objects.requireNonNull(viewer.transport.sender()).retire(viewer.video.ssrc);
         network.run(1_000);
 
         assertThat(network.counters.notForwarded(DropReason.SRTP_TOO_OLD)).isGreaterThan(50);
