@@ -77,23 +77,16 @@ final class FeedbackTest {
     }
 
     @Test
-    void shouldPaceRembAndSendAtOnceWhenTheLimitSinks() {
+    void shouldSendRembOftenAtFirstAndSeldomLater() {
         var remb = new RembSender(8_000_000);
         assertThat(remb.due(0)).isEqualTo(8_000_000);
         assertThat(remb.due(299 * MS)).isEqualTo(-1);
-        assertThat(remb.due(300 * MS)).isEqualTo(8_000_000);
-
-        remb.limit(7_900_000);
-        assertThat(remb.due(301 * MS)).isEqualTo(-1);
-        remb.limit(1_000_000);
-        assertThat(remb.due(302 * MS)).isEqualTo(1_000_000);
-        remb.limit(99_000_000);
-        assertThat(remb.due(303 * MS)).isEqualTo(-1);
-        assertThat(remb.due(602 * MS)).isEqualTo(8_000_000);
-        for (int i = 0; i < 10; i++) {
-            remb.due(remb.deadlineNs());
+        for (int i = 1; i < 10; i++) {
+            assertThat(remb.due(i * RembSender.YOUNG_INTERVAL_NS)).isEqualTo(8_000_000);
         }
-        assertThat(remb.due(remb.deadlineNs() - 1)).isEqualTo(-1);
+
+        assertThat(remb.due(4_199 * MS)).isEqualTo(-1);
+        assertThat(remb.due(4_200 * MS)).isEqualTo(8_000_000);
     }
 
     @Test
