@@ -18,7 +18,7 @@ run() {
 [ $# -gt 0 ] || set -- hostile churn replay chaos
 for name; do
     case $name in
-        hostile) run sfu-node HostilePacketsTest none patchbay.hostile.packets=10000000 ;;
+        hostile) run sfu-node 'Hostile*Test' none patchbay.hostile.packets=10000000 ;;
         churn) run sfu-node none 'MediaEngineIT#shouldLeakNothing*' patchbay.churn.seconds=60 ;;
         replay) run capacity none ReplayFromTopicsIT patchbay.replay.records=1000000 ;;
         chaos) run local-stack,load-aggregator-streams,gateway-fn,sfu-node none ChaosIT patchbay.chaos=long ;;

@@ -138,6 +138,10 @@ class CallIT {
     private void shouldShowFigures(Tab person) {
         person.await(
                 "figures", "/bit\\/s/.test(document.querySelector('.tile[data-mine=\"false\"] .numbers').innerText)");
+        // Narrow tiles hide words, so not their innerText.
+        var numbers = "document.querySelector('.tile[data-mine=\"false\"] .numbers').textContent";
+        person.await("layer", "/layer \\d\\/\\d/.test(" + numbers + ")");
+        person.await("loss", "/\\d % loss/.test(" + numbers + ")");
         person.await("round trip", "/\\d ms/.test(document.getElementById('rtt').textContent)");
         person.await("node", "document.getElementById('node').textContent === 'node-1'");
         person.await("people", "document.getElementById('people').textContent === '3 people'");

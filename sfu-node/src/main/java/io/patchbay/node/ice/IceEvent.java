@@ -11,9 +11,6 @@ public sealed interface IceEvent {
     /// The peer moved: send to the new path from now on.
     record AddressChanged(IcePath from, IcePath to) implements IceEvent {}
 
-    /// The peer uses the new credentials; those of before are void.
-    record Restarted(IcePath path) implements IceEvent {}
-
     /// The peer was silent for too long (RFC 7675): send nothing any more.
     record ConsentExpired() implements IceEvent {}
 

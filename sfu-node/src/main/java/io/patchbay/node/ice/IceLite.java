@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///  New --good request--> Selected --no good request for the consent time--> Expired
 ///                         |    ^                                                |
-///                         +----+ nominated from elsewhere, new credentials      +--good request--> Selected
+///                         +----+ nominated from elsewhere                       +--good request--> Selected
 /// ```
 ///
 /// The peer is controlling and decides: the path of its newest USE-CANDIDATE is selected. Before there was one, the
 /// first path of a good request is used provisionally, so that media may flow at once. A peer that nominates several
 /// paths at a time (aggressive nomination) keeps the one of highest priority. Requests of unknown user names or with a
-/// wrong integrity change nothing.
+/// wrong integrity change nothing. There is no ICE restart: a peer that lost its path joins again.
 public final class IceLite {
     /// Consent lasts this long without a request (RFC 7675 section 5.1).
     public static final Duration DEFAULT_CONSENT = Duration.ofSeconds(30);
@@ -32,8 +32,7 @@ public final class IceLite {
     private final List<Known> paths = new ArrayList<>();
     private final StunWriter writer = new StunWriter();
     private final long consentNs;
-    private IceCredentials current;
-    private @Nullable IceCredentials next;
+    private final IceCredentials credentials;
     private @Nullable Known selected;
     private boolean nominated;
     private boolean expired;
@@ -53,19 +52,8 @@ public final class IceLite {
     }
 
     public IceLite(IceCredentials credentials, Duration consent) {
-        this.current = credentials;
+        this.credentials = credentials;
         this.consentNs = consent.toNanos();
-    }
-
-    /// The credentials that the peer uses now.
-    public IceCredentials credentials() {
-        return current;
-    }
-
-    /// Accepts other credentials beside the current ones, which become void with the first good request that uses the
-    /// others (RFC 8445 section 9).
-    public void restart(IceCredentials credentials) {
-        next = credentials;
     }
 
     /// The path to send to, or null while there is none or consent is gone.
@@ -76,12 +64,6 @@ public final class IceLite {
     /// Whether packets from this path belong to the peer: a good request came from it.
     public boolean isKnown(IcePath path) {
         return find(path) != null;
-    }
-
-    /// When [#onTime] has something to do, in the time of `nowNs` (which is never negative); `Long.MAX_VALUE` for
-    /// never.
-    public long deadlineNs() {
-        return !heard || expired ? Long.MAX_VALUE : lastHeardNs + consentNs;
     }
 
     /// Expires consent, also when the only path was a TCP connection that is gone.
@@ -110,51 +92,36 @@ public final class IceLite {
         if (message.username() == null || !message.has(StunAttribute.MESSAGE_INTEGRITY)) {
             return refused(message, 400, DropReason.STUN_BAD_CREDENTIALS, out);
         }
-        IceCredentials used = credentialsOf(message);
-        if (used == null || !message.hasIntegrity(used.key())) {
+        if (!credentials.usernameFragment().equals(message.localFragment())
+                || !message.hasIntegrity(credentials.key())) {
             return refused(message, 401, DropReason.STUN_BAD_CREDENTIALS, out);
         }
         if (message.unknownAttribute() != 0) {
             int length = writer.error(out, 0, message, 420)
                     .unknownAttribute(message.unknownAttribute())
-                    .integrity(used.key())
+                    .integrity(credentials.key())
                     .fingerprint();
             return new IceReply(length, IceEvent.NONE, DropReason.STUN_BAD_ATTRIBUTE);
         }
         if (message.has(StunAttribute.ICE_CONTROLLED)) {
             // A lite agent never becomes controlling: the peer has to (RFC 8445 section 7.3.1.1).
-            int length =
-                    writer.error(out, 0, message, 487).integrity(used.key()).fingerprint();
+            int length = writer.error(out, 0, message, 487)
+                    .integrity(credentials.key())
+                    .fingerprint();
             return new IceReply(length, IceEvent.NONE, DropReason.STUN_ROLE_CONFLICT);
         }
         int length = writer.success(out, 0, message)
                 .xorMappedAddress(path.remote())
-                .integrity(used.key())
+                .integrity(credentials.key())
                 .fingerprint();
-        return new IceReply(length, accept(message, path, used, nowNs), DropReason.NONE);
+        return new IceReply(length, accept(message, path, nowNs), DropReason.NONE);
     }
 
     private IceReply refused(StunMessage message, int code, DropReason reason, byte[] out) {
         return new IceReply(writer.error(out, 0, message, code).fingerprint(), IceEvent.NONE, reason);
     }
 
-    private @Nullable IceCredentials credentialsOf(StunMessage message) {
-        String fragment = message.localFragment();
-        if (current.usernameFragment().equals(fragment)) {
-            return current;
-        }
-        return next != null && next.usernameFragment().equals(fragment) ? next : null;
-    }
-
-    private IceEvent accept(StunMessage message, IcePath path, IceCredentials used, long nowNs) {
-        boolean restarted = used.equals(next);
-        if (restarted) {
-            current = used;
-            next = null;
-            paths.clear();
-            nominated = false;
-            nomination = -1;
-        }
+    private IceEvent accept(StunMessage message, IcePath path, long nowNs) {
         Known known = remember(path, nowNs);
         known.heardNs = nowNs;
         known.priority = message.priority();
@@ -162,15 +129,12 @@ public final class IceLite {
         heard = true;
         Known before = expired ? null : selected;
         expired = false;
-        if (restarted || before == null || wins(known, before, message, nowNs)) {
+        if (before == null || wins(known, before, message, nowNs)) {
             selected = known;
         } else {
             selected = before;
         }
         noteNomination(known, message, nowNs);
-        if (restarted) {
-            return new IceEvent.Restarted(path);
-        }
         if (before == null) {
             return new IceEvent.Selected(path);
         }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One producer seen by one viewer: which layer, and the numbers the viewer sees. Owned by one media loop.
 ///
-/// A packet goes out only if signaling lets it (the consumer was announced and acknowledged) and the viewer wants it.
+/// A packet goes out only if signaling lets it (the consumer was announced and acknowledged), the viewer wants it and
+/// its transport has keys: clients acknowledge before their handshake is over.
 /// Video begins, and changes its layer, at a key frame.
 final class Consumer {
     private static final int HISTORY_PACKETS = 512;
@@ -141,13 +142,12 @@ final class Consumer {
 
     private void restart(long nowNs) {
         interrupt();
-        if (waiting) {
-            requestKeyFrame(nowNs);
-        }
+        requestKeyFrame(nowNs);
     }
 
+    /// Whether packets that come are sent on.
     boolean isActive() {
-        return announced && wanted && !producer.isPaused();
+        return announced && wanted && !producer.isPaused() && downlink.isConnected();
     }
 
     /// The layer being forwarded, -1 for none.
@@ -156,8 +156,11 @@ final class Consumer {
         return stream == null || waiting ? LayerSelector.NONE : stream.layer;
     }
 
-    /// The viewer lost the picture.
+    /// The viewer has no picture, or lost it.
     void requestKeyFrame(long nowNs) {
+        if (!isActive() || !producer.isVideo()) {
+            return;
+        }
         if (layers == null) {
             producer.requestKeyFrame(0, nowNs);
         } else if (layers.wanted() != LayerSelector.NONE) {
@@ -195,7 +198,7 @@ final class Consumer {
         reportedBps = rate.bitsPerSecond(nowNs);
         reportedLayer = layer();
         if (layers == null) {
-            if (waiting && isActive()) {
+            if (waiting) {
                 requestKeyFrame(nowNs);
             }
             return;
@@ -206,13 +209,13 @@ final class Consumer {
                 layers.onLayer(i, bitrate, nowNs);
             }
         }
-        if ((layers.onTime(nowNs) || waiting) && isActive()) {
+        if (layers.onTime(nowNs) || waiting) {
             requestKeyFrame(nowNs);
         }
     }
 
     void onPacket(ProducerStream stream, RtpPacket packet, Vp8Descriptor vp8, boolean keyFrame, long nowNs) {
-        if (!announced || !wanted) {
+        if (!isActive()) {
             return;
         }
         boolean begins = keyFrame && (waiting || stream != current) && mayBegin(stream);
@@ -235,18 +238,20 @@ final class Consumer {
         for (int i = 1; cache != null && i <= overtook; i++) {
             var packet = downlink.cached();
             var vp8 = downlink.descriptor();
-            if (cache.find(SeqMath.add16(first, i), packet)
-                    && (producer.codec != Codec.VP8
-                            || vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength())
-                                    == DropReason.NONE)) {
+            if (!cache.find(SeqMath.add16(first, i), packet)) {
+                continue;
+            }
+            if (producer.check(packet, vp8) == DropReason.NONE) {
                 forward(stream, packet, vp8, nowNs);
+            } else {
+                sequences.drop(packet.sequenceNumber());
             }
         }
     }
 
     /// A packet without media: leaves no gap, or fills the one that was left for it when it comes late.
     void onEmpty(ProducerStream stream, RtpPacket packet, long nowNs) {
-        boolean live = announced && wanted && stream == current && !waiting;
+        boolean live = isActive() && stream == current && !waiting;
         if (!live || sequences.drop(packet.sequenceNumber())) {
             return;
         }
@@ -301,7 +306,9 @@ final class Consumer {
             return;
         }
         int timestamp = timestamps.rewrite(packet.timestamp(), nowNs);
-        send(packet, header(packet, sequence, timestamp, nowNs), changed, nowNs);
+        if (!send(packet, header(packet, sequence, timestamp, nowNs), changed, nowNs)) {
+            return;
+        }
         statistics.onSent(packet.payloadLength(), timestamp, nowNs);
         rate.add(packet.length(), nowNs);
         downlink.counters().onForwarded();
@@ -320,12 +327,12 @@ final class Consumer {
         return header;
     }
 
-    private void send(RtpPacket packet, OutgoingHeader header, int changed, long nowNs) {
+    private boolean send(RtpPacket packet, OutgoingHeader header, int changed, long nowNs) {
         var out = downlink.buffer();
         int headerLength = writer.write(packet, header, out, 0);
         // The rewritten descriptor, see forward().
         System.arraycopy(downlink.scratch(), 0, out, headerLength, changed);
-        downlink.send(packet, changed, headerLength, header.transportSequence, nowNs);
+        return downlink.send(packet, changed, headerLength, header.transportSequence, nowNs);
     }
 
     /// Sends again what the viewer misses, as RTX (RFC 4588).
@@ -365,8 +372,9 @@ final class Consumer {
         var out = downlink.buffer();
         int headerLength = writer.write(packet, header, out, 0);
         int payloadLength = Rtx.writePayload(sequence, payload, packet.payloadLength(), out, headerLength);
-        sent.onRepeated(place, nowNs);
-        downlink.sendInPlace(headerLength, payloadLength, header.transportSequence, nowNs);
-        downlink.counters().onRetransmitted();
+        if (downlink.sendInPlace(headerLength, payloadLength, header.transportSequence, nowNs)) {
+            sent.onRepeated(place, nowNs);
+            downlink.counters().onRetransmitted();
+        }
     }
 }

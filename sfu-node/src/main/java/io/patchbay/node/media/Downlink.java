@@ -87,6 +87,11 @@ final class Downlink {
         return Math.min(estimate.bitsPerSecond(), limitBps);
     }
 
+    /// Whether there are keys: before, nothing can be sent.
+    boolean isConnected() {
+        return transport.sender() != null;
+    }
+
     long nowNs() {
         return transport.nowNs();
     }
@@ -117,32 +122,33 @@ final class Downlink {
         return header;
     }
 
-    /// Encrypts the payload of `packet` behind the header in [#buffer] and sends it.
-    void send(RtpPacket packet, int rewritten, int headerLength, int sequence, long nowNs) {
+    /// Encrypts the payload of `packet` behind the header in [#buffer] and sends it; answers whether it was sent.
+    boolean send(RtpPacket packet, int rewritten, int headerLength, int sequence, long nowNs) {
         var sender = transport.sender();
-        if (sender != null) {
-            finish(sender, sender.protectRtp(packet, rewritten, buffer(), 0, headerLength), sequence, nowNs);
-        }
+        return sender != null
+                && finish(sender, sender.protectRtp(packet, rewritten, buffer(), 0, headerLength), sequence, nowNs);
     }
 
-    /// Encrypts and sends the packet in [#buffer].
-    void sendInPlace(int headerLength, int payloadLength, int sequence, long nowNs) {
+    /// Encrypts and sends the packet in [#buffer]; answers whether it was sent.
+    boolean sendInPlace(int headerLength, int payloadLength, int sequence, long nowNs) {
         var sender = transport.sender();
-        if (sender != null) {
-            finish(sender, sender.protectRtp(buffer(), 0, headerLength, payloadLength), sequence, nowNs);
-        }
+        return sender != null
+                && finish(sender, sender.protectRtp(buffer(), 0, headerLength, payloadLength), sequence, nowNs);
     }
 
-    private void finish(SrtpSender sender, int length, int sequence, long nowNs) {
+    private boolean finish(SrtpSender sender, int length, int sequence, long nowNs) {
         if (length == 0) {
             notForwarded(sender.reason());
-            return;
+            return false;
+        }
+        if (!transport.send(buffer(), 0, length)) {
+            return false;
         }
         if (sequence >= 0) {
             estimate.onSent(sequence, length, nowNs);
         }
-        transport.send(buffer(), 0, length);
         transport.onMedia();
+        return true;
     }
 
     void onNack(RtcpPacket.Nack nack, long nowNs) {

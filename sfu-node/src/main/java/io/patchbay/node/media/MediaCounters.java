@@ -25,7 +25,9 @@ public final class MediaCounters {
     private static final int TAKEN = 10;
     private static final int TRANSPORTS_FAILED = 11;
     private static final int TCP_REAPED = 12;
-    private static final int COUNT = 13;
+    private static final int RECEIVE_ERRORS = 13;
+    private static final int ACCEPT_FAILURES = 14;
+    private static final int COUNT = 15;
 
     /// Upper bounds of the buckets of [#latency].
     private static final long[] LATENCY_BOUNDS_NS = {
@@ -111,8 +113,16 @@ public final class MediaCounters {
         LONGS.setRelease(values, TCP_REAPED, total);
     }
 
+    void onAcceptFailures(long total) {
+        LONGS.setRelease(values, ACCEPT_FAILURES, total);
+    }
+
     void onSendDrops(long total) {
         LONGS.setRelease(values, SEND_DROPS, total);
+    }
+
+    void onReceiveErrors(long total) {
+        LONGS.setRelease(values, RECEIVE_ERRORS, total);
     }
 
     /// Packets received, of all kinds.
@@ -160,6 +170,11 @@ public final class MediaCounters {
         return read(SEND_DROPS);
     }
 
+    /// Errors of the sockets while receiving.
+    public long receiveErrors() {
+        return read(RECEIVE_ERRORS);
+    }
+
     /// Received packets by the time until their copies were sent.
     ///
     /// @param bucket 0 to [#LATENCY_BUCKETS] - 1
@@ -190,6 +205,11 @@ public final class MediaCounters {
     /// ICE-TCP connections that were closed because they belonged to no peer or were silent.
     public long tcpReaped() {
         return read(TCP_REAPED);
+    }
+
+    /// ICE-TCP connections that the system did not hand over.
+    public long acceptFailures() {
+        return read(ACCEPT_FAILURES);
     }
 
     /// Packets that one viewer was not sent, for this reason.

@@ -192,7 +192,9 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
             port.reap(this, nowNs);
         }
         counters.onSendDrops(port.sendDrops());
+        counters.onReceiveErrors(port.receiveErrors());
         counters.onTcpReaped(port.reaped());
+        counters.onAcceptFailures(port.acceptFailures());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class NioPort implements PacketPort {
     private final Selector selector;
     private final DatagramChannel udp;
     private final @Nullable ServerSocketChannel tcp;
+    private final @Nullable TcpListener listener;
     private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(MAX_RECEIVED);
     private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(LoopBuffers.SIZE);
     private final byte[] packet = new byte[MAX_RECEIVED];
@@ -46,12 +48,15 @@ final class NioPort implements PacketPort {
     private final Map<InetSocketAddress, TcpConnection> connections = new LinkedHashMap<>();
     private final List<TcpConnection> broken = new ArrayList<>();
     private long sendDrops;
+    private long receiveErrors;
     private long reaped;
 
-    private NioPort(Selector selector, DatagramChannel udp, @Nullable ServerSocketChannel tcp) {
+    private NioPort(
+            Selector selector, DatagramChannel udp, @Nullable ServerSocketChannel tcp, @Nullable TcpListener listener) {
         this.selector = selector;
         this.udp = udp;
         this.tcp = tcp;
+        this.listener = listener;
     }
 
     /// Binds the first port of the range that is free for UDP, and for TCP if that is wanted; a range of 0 to 0 is any
@@ -79,6 +84,7 @@ final class NioPort implements PacketPort {
         var selector = Selector.open();
         DatagramChannel udp = null;
         ServerSocketChannel tcp = null;
+        TcpListener listener = null;
         try {
             udp = DatagramChannel.open();
             wantReceiveBuffer(udp);
@@ -91,9 +97,9 @@ final class NioPort implements PacketPort {
                 tcp.bind(new InetSocketAddress(
                         address.getAddress(), ((InetSocketAddress) udp.getLocalAddress()).getPort()));
                 tcp.configureBlocking(false);
-                tcp.register(selector, SelectionKey.OP_ACCEPT);
+                listener = new TcpListener(tcp::accept, tcp.register(selector, SelectionKey.OP_ACCEPT));
             }
-            return new NioPort(selector, udp, tcp);
+            return new NioPort(selector, udp, tcp, listener);
         } catch (IOException e) {
             selector.close();
             if (udp != null) {
@@ -150,7 +156,7 @@ final class NioPort implements PacketPort {
             throw new UncheckedIOException("the media port was closed under its loop", e);
         } catch (IOException e) {
             // An ICMP error of an earlier send: the datagram it is about is lost, the socket is fine.
-            sendDrops++;
+            receiveErrors++;
         }
         return connections.isEmpty() && tcp == null ? count : count + pollTcp(handler);
     }
@@ -202,11 +208,11 @@ final class NioPort implements PacketPort {
     }
 
     private void accept() {
+        var channel = listener == null ? null : listener.accept();
+        if (channel == null) {
+            return;
+        }
         try {
-            var channel = tcp == null ? null : tcp.accept();
-            if (channel == null) {
-                return;
-            }
             if (connections.size() >= MAX_CONNECTIONS && !makeRoom()) {
                 channel.close();
                 return;
@@ -219,7 +225,16 @@ final class NioPort implements PacketPort {
             connections.put(path.remote(), connection);
         } catch (IOException e) {
             // The peer went away between connecting and being accepted.
-            sendDrops++;
+            receiveErrors++;
+            discard(channel);
+        }
+    }
+
+    private static void discard(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is gone either way.
         }
     }
 
@@ -262,11 +277,30 @@ final class NioPort implements PacketPort {
             }
         }
         forgetBroken(handler);
+        if (listener != null) {
+            listener.resume();
+        }
     }
 
     @Override
     public long reaped() {
         return reaped;
+    }
+
+    @Override
+    public long acceptFailures() {
+        return listener == null ? 0 : listener.failures();
+    }
+
+    @Override
+    public long receiveErrors() {
+        return receiveErrors;
+    }
+
+    /// Null without ICE-TCP.
+    @Nullable
+    TcpListener listener() {
+        return listener;
     }
 
     @Override

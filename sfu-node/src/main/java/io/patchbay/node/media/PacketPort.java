@@ -31,7 +31,8 @@ interface PacketPort extends AutoCloseable {
     /// The peer of this path is gone: a connection is closed.
     void release(IcePath path);
 
-    /// Closes connections that nobody vouched for or that are silent. To be called every second or so.
+    /// Closes connections that nobody vouched for or that are silent, and accepts again if that failed. To be called
+    /// every second or so.
     void reap(Handler handler, long nowNs);
 
     /// Connections closed by [#reap] since the start.
@@ -48,6 +49,12 @@ interface PacketPort extends AutoCloseable {
 
     /// Packets that the sockets did not take since the start.
     long sendDrops();
+
+    /// Errors of the sockets while receiving since the start; each may stand for a lost packet.
+    long receiveErrors();
+
+    /// How often a TCP connection could not be accepted since the start.
+    long acceptFailures();
 
     @Override
     void close();

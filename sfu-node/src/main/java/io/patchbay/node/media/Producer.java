@@ -138,7 +138,7 @@ final class Producer {
 
     /// Asks the peer for a key frame of one layer, unless one is on its way.
     void requestKeyFrame(int layer, long nowNs) {
-        if (!paused && !closed && streams[layer].isKnown() && streams[layer].keyFrames.request(nowNs)) {
+        if (!paused && !closed && streams[layer].isKnown() && streams[layer].needsKeyFrame(nowNs)) {
             uplink.sendKeyFrameRequest(streams[layer]);
         }
     }
@@ -150,21 +150,19 @@ final class Producer {
         if (paused) {
             return DropReason.PRODUCER_PAUSED;
         }
-        if (packet.payloadLength() == 0) {
-            return skip(stream, packet, DropReason.RTP_EMPTY, nowNs);
+        var cache = stream.cache();
+        if (cache != null) {
+            // What carries nothing too: consumers that begin later have to know which numbers are not lost.
+            cache.put(packet);
         }
-        if (codec == Codec.VP8
-                && vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) != DropReason.NONE) {
-            return skip(stream, packet, DropReason.VP8_BAD_DESCRIPTOR, nowNs);
+        var reason = check(packet, vp8);
+        if (reason != DropReason.NONE) {
+            return skip(stream, packet, reason, nowNs);
         }
         boolean keyFrame = codec.beginsKeyFrame(packet, vp8) && stream.mayBegin(packet);
         if (keyFrame && codec.needsKeyFrame()) {
             stream.onKeyFrame(packet.sequenceNumber());
             stream.nack.onKeyFrame(packet.sequenceNumber());
-        }
-        var cache = stream.cache();
-        if (cache != null) {
-            cache.put(packet);
         }
         for (var consumer : consumers) {
             try {
@@ -177,9 +175,24 @@ final class Producer {
         return DropReason.NONE;
     }
 
+    /// Answers `NONE`, or why there is nothing to forward; reads the descriptor if it is VP8.
+    DropReason check(RtpPacket packet, Vp8Descriptor vp8) {
+        if (packet.payloadLength() == 0) {
+            return DropReason.RTP_EMPTY;
+        }
+        boolean bad = codec == Codec.VP8
+                && vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength()) != DropReason.NONE;
+        return bad ? DropReason.VP8_BAD_DESCRIPTOR : DropReason.NONE;
+    }
+
     private DropReason skip(ProducerStream stream, RtpPacket packet, DropReason reason, long nowNs) {
         for (var consumer : consumers) {
-            consumer.onEmpty(stream, packet, nowNs);
+            try {
+                consumer.onEmpty(stream, packet, nowNs);
+            } catch (RuntimeException e) {
+                // As above.
+                consumer.fail(e);
+            }
         }
         return reason;
     }
@@ -187,7 +200,7 @@ final class Producer {
     void onTick(long nowNs) {
         bitrateBps = rate.bitsPerSecond(nowNs);
         for (var stream : streams) {
-            if (stream.keyFrames.onTime(nowNs)) {
+            if (!paused && stream.keyFrames.onTime(nowNs)) {
                 uplink.sendKeyFrameRequest(stream);
             }
         }

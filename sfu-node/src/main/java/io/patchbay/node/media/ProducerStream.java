@@ -87,12 +87,20 @@ final class ProducerStream {
         rtxKnown = true;
     }
 
+    /// Somebody needs a key frame; answers whether to ask the publisher now, which may have to wait.
+    boolean needsKeyFrame(long nowNs) {
+        if (!keyFrames.isPending()) {
+            newestWhenAsked = nack.newest();
+        }
+        return keyFrames.request(nowNs);
+    }
+
     void onKeyFrameAsked() {
         newestWhenAsked = nack.newest();
     }
 
-    /// A key frame begins with this packet. One that was sent before we asked, and comes late, is not the answer: the
-    /// publisher is about to send another.
+    /// A key frame begins with this packet. One that was sent before it was asked for, and comes late, is not the
+    /// answer: the publisher is about to send another.
     void onKeyFrame(int sequence) {
         if (!keyFrames.isPending() || SeqMath.isNewer16(sequence, newestWhenAsked)) {
             keyFrames.onKeyFrame();

@@ -141,10 +141,6 @@ final class Transport {
                 bind(to);
                 downlink.onPathChanged();
             }
-            case IceEvent.Restarted(var restarted) -> {
-                bind(restarted);
-                downlink.onPathChanged();
-            }
             case IceEvent.ConsentExpired _ -> lost("consent expired");
         }
         return DropReason.NONE;
@@ -266,12 +262,14 @@ final class Transport {
         }
     }
 
-    /// Sends to the peer's selected path, if there is one.
-    void send(byte[] buffer, int offset, int length) {
+    /// Sends to the peer's selected path; answers whether there is one.
+    boolean send(byte[] buffer, int offset, int length) {
         var path = ice.selected();
-        if (path != null) {
-            loop.send(path, buffer, offset, length);
+        if (path == null) {
+            return false;
         }
+        loop.send(path, buffer, offset, length);
+        return true;
     }
 
     void onTick(long nowNs) {

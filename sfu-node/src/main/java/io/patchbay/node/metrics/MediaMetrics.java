@@ -25,7 +25,9 @@ public final class MediaMetrics {
     static final String NOT_FORWARDED = "sfu.media.packets.not.forwarded";
     static final String TRANSPORT_BUGS = "sfu.media.transport.bugs";
     static final String TCP_REAPED = "sfu.media.tcp.reaped";
+    static final String TCP_ACCEPT_FAILURES = "sfu.media.tcp.accept.failures";
     static final String SEND_DROPS = "sfu.media.send.drops";
+    static final String RECEIVE_ERRORS = "sfu.media.receive.errors";
     static final String RECEIVE_OVERFLOWS = "sfu.media.receive.overflows";
     static final String KEY_FRAMES = "sfu.key.frame.requests";
     static final String LAYER_SWITCHES = "sfu.layer.switches";
@@ -57,8 +59,10 @@ public final class MediaMetrics {
         counter(BYTES, MediaCounters::bytesIn, DIRECTION, "in");
         counter(BYTES, MediaCounters::bytesOut, DIRECTION, "out");
         counter(SEND_DROPS, MediaCounters::sendDrops);
+        counter(RECEIVE_ERRORS, MediaCounters::receiveErrors);
         counter(TRANSPORT_BUGS, MediaCounters::transportsFailed);
         counter(TCP_REAPED, MediaCounters::tcpReaped);
+        counter(TCP_ACCEPT_FAILURES, MediaCounters::acceptFailures);
         counter(KEY_FRAMES, MediaCounters::keyFrameRequests);
         counter(LAYER_SWITCHES, MediaCounters::layerSwitches);
         FunctionCounter.builder(RECEIVE_OVERFLOWS, this.loops, _ -> receiveOverflows.getAsLong())

@@ -78,7 +78,7 @@ public final class MediaProber implements AutoCloseable {
     private void load() {
         try {
             client.load();
-        } catch (LinkageError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn()
                     .addKeyValue("error", e.toString())
                     .addKeyValue("packages", String.join(" ", PACKAGES))
@@ -95,10 +95,11 @@ public final class MediaProber implements AutoCloseable {
             good.incrementAndGet();
             remember(new MediaProbe(
                     nowMs.getAsLong(), true, measured.connectMs(), measured.rttMs(), measured.lossPermille()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The root of the thread: what passes here ends the probes for ever, and the last good result stays.
             bad.incrementAndGet();
             remember(new MediaProbe(nowMs.getAsLong(), false, UNKNOWN, UNKNOWN, UNKNOWN));
-            LOG.atWarn().addKeyValue("error", e.getMessage()).log("the media probe did not get through");
+            LOG.atWarn().addKeyValue("error", e.toString()).log("the media probe did not get through");
         }
     }
 

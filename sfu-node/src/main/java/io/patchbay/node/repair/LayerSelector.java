@@ -2,8 +2,8 @@ package io.patchbay.node.repair;
 
 import java.util.Arrays;
 
-/// Chooses which simulcast layer one consumer gets: starts with the lowest, takes the best one that the estimate and
-/// the viewer's wish allow, goes down at once and up only after the better layer has fitted for a while, and changes
+/// Chooses which simulcast layer one consumer gets: starts with the lowest, takes the best one that the estimate
+/// allows, goes down at once and up only after the better layer has fitted for a while, and changes
 /// only on a key frame of the wanted layer (odoo-protocol 9.7). Owned by the media thread.
 ///
 /// ```
@@ -32,7 +32,6 @@ public final class LayerSelector {
     private final long[] sinceNs;
     private final long[] heardNs;
     private long estimateBps = START_ESTIMATE_BPS;
-    private int highest;
     private int current = NONE;
     private int wanted = NONE;
     private int candidate = NONE;
@@ -50,7 +49,6 @@ public final class LayerSelector {
         bitratesBps = new long[layers];
         sinceNs = new long[layers];
         heardNs = new long[layers];
-        highest = layers - 1;
         Arrays.fill(heardNs, -1);
     }
 
@@ -68,11 +66,6 @@ public final class LayerSelector {
         estimateBps = bitrateBps;
     }
 
-    /// The viewer wants no more than this layer ([#NONE] to pause).
-    public void limit(int layer) {
-        highest = Math.min(layer, bitratesBps.length - 1);
-    }
-
     /// The layer being forwarded, or [#NONE].
     public int current() {
         return current;
@@ -83,7 +76,7 @@ public final class LayerSelector {
         return wanted;
     }
 
-    /// Decides anew. Call it after estimates, wishes and layers changed, and every 100 ms or so.
+    /// Decides anew. Call it after estimates and layers changed, and every 100 ms or so.
     ///
     /// @return whether a key frame of [#wanted] is needed
     public boolean onTime(long nowNs) {
@@ -94,7 +87,7 @@ public final class LayerSelector {
             candidate = NONE;
             return false;
         }
-        if (wanted == NONE || !isActive(wanted, nowNs) || wanted > highest) {
+        if (wanted == NONE || !isActive(wanted, nowNs)) {
             want(wanted == NONE ? lowest(nowNs) : best);
         } else if (best < wanted) {
             wentDown = true;
@@ -138,7 +131,7 @@ public final class LayerSelector {
 
     private int best(long nowNs) {
         int best = NONE;
-        for (int layer = 0; layer <= highest; layer++) {
+        for (int layer = 0; layer < bitratesBps.length; layer++) {
             if (!isActive(layer, nowNs)) {
                 continue;
             }
@@ -157,7 +150,7 @@ public final class LayerSelector {
     }
 
     private int lowest(long nowNs) {
-        for (int layer = 0; layer <= highest; layer++) {
+        for (int layer = 0; layer < bitratesBps.length; layer++) {
             if (isActive(layer, nowNs)) {
                 return layer;
             }

@@ -108,15 +108,6 @@ public final class NackGenerator {
         attempts[to] = attempts[from];
     }
 
-    /// When [#due] has something next; `Long.MAX_VALUE` for never.
-    public long deadlineNs() {
-        long earliest = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            earliest = Math.min(earliest, dueNs[i]);
-        }
-        return earliest;
-    }
-
     /// The newest sequence number so far; meaningless before the first packet.
     public int newest() {
         return (int) (newest & 0xffff);

@@ -99,9 +99,4 @@ public final class TwccFeedbackGenerator {
             next++;
         }
     }
-
-    /// When [#write] has something to do; `Long.MAX_VALUE` for never.
-    public long deadlineNs() {
-        return next < 0 || next == end ? Long.MAX_VALUE : lastNs + INTERVAL_NS;
-    }
 }

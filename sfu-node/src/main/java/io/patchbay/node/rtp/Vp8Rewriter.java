@@ -1,7 +1,7 @@
 package io.patchbay.node.rtp;
 
-/// Keeps a consumer's VP8 picture ids and TL0PICIDX continuous when layers are switched or temporal layers dropped
-/// (RFC 7741 section 4.2). One per consumer; owned by the media thread.
+/// Keeps a consumer's VP8 picture ids and TL0PICIDX continuous when layers are switched (RFC 7741 section 4.2). One per
+/// consumer; owned by the media thread.
 public final class Vp8Rewriter {
     private final GapCloser pictureIds = new GapCloser(15);
     private final GapCloser shortPictureIds = new GapCloser(7);
@@ -14,16 +14,9 @@ public final class Vp8Rewriter {
         switched = true;
     }
 
-    /// A packet of the current layer is not sent (a temporal layer above the wanted one): its frame leaves no gap.
-    public void onDropped(Vp8Descriptor descriptor) {
-        if (!switched && descriptor.pictureId() != Vp8Descriptor.ABSENT) {
-            pictures(descriptor).drop(descriptor.pictureId());
-        }
-    }
-
     /// Writes the consumer's ids over the descriptor's copy at `offset` of `out`.
     ///
-    /// @return false when the frame has no place in what the consumer was sent (it was dropped, or is too old); the
+    /// @return false when the frame has no place in what the consumer was sent (it is too old); the
     /// packet is not to be sent then
     public boolean rewrite(Vp8Descriptor descriptor, byte[] out, int offset) {
         if (switched) {

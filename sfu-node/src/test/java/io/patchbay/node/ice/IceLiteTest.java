@@ -107,9 +107,7 @@ final class IceLiteTest {
 
     @Test
     void shouldExpireConsentAndTakeThePeerBack() {
-        assertThat(ice.deadlineNs()).isEqualTo(Long.MAX_VALUE);
         check(udp(1), SECOND);
-        assertThat(ice.deadlineNs()).isEqualTo(31 * SECOND);
 
         assertThat(ice.onTime(31 * SECOND - 1)).isEqualTo(IceEvent.NONE);
         assertThat(ice.onTime(31 * SECOND)).isEqualTo(new IceEvent.ConsentExpired());
@@ -179,20 +177,6 @@ final class IceLiteTest {
     }
 
     @Test
-    void shouldRestartWithTheFirstRequestThatUsesTheNewCredentials() {
-        nominate(udp(1), 0, 10);
-        ice.restart(NEW);
-        assertThat(check(udp(1), 1)).isEqualTo(IceEvent.NONE);
-
-        assertThat(send(NEW, udp(2), 2, writer -> writer.priority(1)).event())
-                .isEqualTo(new IceEvent.Restarted(udp(2)));
-
-        assertThat(ice.credentials()).isEqualTo(NEW);
-        assertThat(ice.selected()).isEqualTo(udp(2));
-        assertThat(send(OLD, udp(1), 3, writer -> {}).reason()).isEqualTo(DropReason.STUN_BAD_CREDENTIALS);
-    }
-
-    @Test
     void shouldForgetAClosedConnection() {
         var tcp = new IcePath(IceProtocol.TCP, new InetSocketAddress("192.0.2.9", 7));
         check(tcp, 0);
@@ -247,7 +231,6 @@ final class IceLiteTest {
         var brief = new IceLite(OLD, Duration.ofMillis(5));
 
         assertThat(brief.onTime(SECOND)).isEqualTo(IceEvent.NONE);
-        assertThat(brief.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -48,12 +48,16 @@ class MediaCountersTest {
         counters.onKeyFrameRequested();
         counters.onLayerSwitched();
         counters.onSendDrops(7);
+        counters.onReceiveErrors(5);
+        counters.onAcceptFailures(3);
 
         assertThat(counters.forwarded()).isEqualTo(1);
         assertThat(counters.retransmitted()).isEqualTo(2);
         assertThat(counters.keyFrameRequests()).isEqualTo(1);
         assertThat(counters.layerSwitches()).isEqualTo(1);
         assertThat(counters.sendDrops()).isEqualTo(7);
+        assertThat(counters.receiveErrors()).isEqualTo(5);
+        assertThat(counters.acceptFailures()).isEqualTo(3);
     }
 
     @Test

@@ -27,21 +27,25 @@ class MediaEngineIT {
 
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final List<Participant> participants = new ArrayList<>();
-    private MediaEngine engine = start(Duration.ofSeconds(30), SrtpProfile.values());
+    private MediaEngine engine = start(1, Duration.ofSeconds(30), SrtpProfile.values());
     private Router router = engine.openRouter();
     private Camera camera = new Camera();
 
-    private MediaEngine start(Duration consent, SrtpProfile... profiles) {
+    private MediaEngine start(int loops, Duration consent, SrtpProfile... profiles) {
         var limits = new TransportSettings(consent, 4_000_000, 10_000_000);
         var address = InetAddress.getLoopbackAddress();
-        var settings = new MediaSettings(1, address, "127.0.0.1", 0, 0, true, 4, List.of(profiles), limits);
+        var settings = new MediaSettings(loops, address, "127.0.0.1", 0, 0, true, 4, List.of(profiles), limits);
         return MediaEngine.start(settings, Clock.systemUTC(), failures::add);
     }
 
     private void restart(Duration consent, SrtpProfile... profiles) {
+        restart(1, consent, profiles);
+    }
+
+    private void restart(int loops, Duration consent, SrtpProfile... profiles) {
         router.close();
         engine.close();
-        engine = start(consent, profiles);
+        engine = start(loops, consent, profiles);
         router = engine.openRouter();
     }
 
@@ -278,6 +282,28 @@ class MediaEngineIT {
             guest.watch(stays);
             until("the guest is connected", () -> guest.news().size() >= 2);
         }
+    }
+
+    @Test
+    void shouldCarryEachChannelOnALoopAndPortOfItsOwn() {
+        restart(2, Duration.ofSeconds(30), SrtpProfile.values());
+        var anna = join("VP8", Network.UDP);
+        var bert = join("VP8", Network.UDP);
+        router = engine.openRouter();
+        var carl = join("VP8", Network.UDP);
+        var dora = join("VP8", Network.UDP);
+
+        bert.watch(anna);
+        dora.watch(carl);
+
+        awaitMedia(bert, anna);
+        awaitMedia(dora, carl);
+        assertThat(List.of(anna.port(), carl.port())).containsExactlyInAnyOrderElementsOf(engine.ports());
+        assertThat(bert.port()).isEqualTo(anna.port());
+        assertThat(dora.port()).isEqualTo(carl.port());
+        assertThat(engine.counters())
+                .hasSize(2)
+                .allMatch(loop -> loop.packetsIn() > 0 && loop.forwarded() > 0 && loop.transportsFailed() == 0);
     }
 
     @Test

@@ -11,9 +11,11 @@ import io.patchbay.node.ice.IceProtocol;
 import io.patchbay.node.media.SimulatedNetwork.Link;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
+import io.patchbay.node.repair.KeyFrameRequester;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What one peer, or a bug of ours that one peer runs into, may do to a loop.
@@ -41,6 +43,27 @@ class MediaLoopTest {
         assertThat(other.decoded).isGreaterThan(80);
         assertThat(network.counters.transportsFailed()).isEqualTo(1);
         assertThat(network.failures).isEmpty();
+    }
+
+    @Test
+    void shouldCloseOnlyTheViewerWhosePacketsWithoutMediaRunIntoABug() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var unlucky = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        publisher.active(false);
+        network.run(100);
+        var layer = publisher.layers.getFirst();
+        var late = publisher.emptyPacket(layer, 0);
+        unlucky.seen.layer = -1;
+        network.inject(publisher.path, publisher.mediaPacket(layer, 3_000));
+        network.work();
+
+        network.breakPath(unlucky.path);
+        network.inject(publisher.path, late);
+        network.work();
+
+        assertThat(unlucky.news).containsExactly("connected", "lost: internal error");
+        assertThat(publisher.news).containsExactly("connected");
     }
 
     @Test
@@ -203,6 +226,100 @@ class MediaLoopTest {
 
         assertThat(peer.transport.isClosed()).isTrue();
         assertThat(network.loop.transports()).isZero();
+    }
+
+    @Test
+    void shouldSendNothingBeforeThereAreKeysAndBeginWithAKeyFrameThen() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher, false);
+
+        network.run(1_000);
+
+        assertThat(network.counters.forwarded()).isZero();
+        assertThat(network.counters.keyFrameRequests()).isZero();
+        assertThat(viewer.video.statistics.packets()).isZero();
+        assertThat(viewer.video.rate.bitsPerSecond(network.nowNs())).isZero();
+
+        viewer.connect();
+        network.run(1_000);
+
+        // SimulatedViewer checks what comes first.
+        assertThat(viewer.decoded).isGreaterThan(25);
+        assertThat(network.counters.keyFrameRequests()).isEqualTo(1);
+        assertThat(network.counters.forwarded()).isEqualTo(viewer.heard.numbers.size() + viewer.seen.numbers.size());
+    }
+
+    @Test
+    void shouldNotCountAsForwardedWhatIsRefused() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        int seen = viewer.seen.numbers.size();
+        int counted = viewer.video.statistics.packets();
+
+        Objects.requireNonNull(viewer.transport.sender()).retire(viewer.video.ssrc);
+        network.run(1_000);
+
+        assertThat(network.counters.notForwarded(DropReason.SRTP_TOO_OLD)).isGreaterThan(50);
+        assertThat(network.counters.forwarded()).isEqualTo(viewer.heard.numbers.size() + seen);
+        assertThat(viewer.video.statistics.packets()).isEqualTo(counted);
+        assertThat(network.failures).isEmpty();
+    }
+
+    @Test
+    void shouldNotPassOnEveryKeyFrameRequestOfAViewer() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        var asked = publisher.layers.getFirst().requestsNs;
+        network.run(1_000);
+        asked.clear();
+
+        for (int i = 0; i < 3_000; i++) {
+            viewer.pictureLoss();
+            network.run(1);
+        }
+
+        assertThat(asked).hasSizeBetween(9, 10);
+        for (int i = 1; i < asked.size(); i++) {
+            assertThat(asked.get(i) - asked.get(i - 1)).isGreaterThanOrEqualTo(KeyFrameRequester.FLOOR_NS);
+        }
+    }
+
+    @Test
+    void shouldAskLaterForAKeyFrameThatIsWantedJustAfterAnother() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        var layer = publisher.layers.getFirst();
+        network.run(1_000);
+        layer.requestsNs.clear();
+        int keyFrames = layer.keyFrames;
+
+        viewer.pictureLoss();
+        network.run(100);
+        assertThat(layer.keyFrames).isEqualTo(keyFrames + 1);
+        viewer.pictureLoss();
+        network.run(100);
+        assertThat(layer.requestsNs).hasSize(1);
+        network.run(300);
+
+        assertThat(layer.requestsNs).hasSize(2);
+        assertThat(layer.keyFrames).isEqualTo(keyFrames + 2);
+    }
+
+    @Test
+    void shouldNotAskForKeyFramesOfWhatAViewerDoesNotGet() {
+        var publisher = new SimulatedPublisher(network, "10.0.0.1", 1, false);
+        var viewer = new SimulatedViewer(network, "10.0.0.2", publisher);
+        network.run(1_000);
+        long asked = network.counters.keyFrameRequests();
+
+        viewer.video.wanted(false, network.nowNs());
+        for (int i = 0; i < 1_000; i++) {
+            viewer.pictureLoss();
+            network.run(1);
+        }
+
+        assertThat(network.counters.keyFrameRequests()).isEqualTo(asked);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,21 @@ class NioPortIT {
 
         assertThat(recorder.closed).containsExactly(stranger);
         assertThat(port.reaped()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAcceptAgainAfterARest() throws IOException {
+        Objects.requireNonNull(port.listener()).pause();
+        connect();
+        for (int i = 0; i < 10; i++) {
+            port.poll(recorder, 10);
+        }
+
+        port.reap(recorder, 0);
+
+        send(0);
+        assertThat(port.acceptFailures()).isZero();
+        assertThat(port.sendDrops()).isZero();
     }
 
     @Test

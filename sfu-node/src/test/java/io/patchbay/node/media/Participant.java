@@ -87,6 +87,11 @@ final class Participant implements AutoCloseable {
         return List.copyOf(consumers.values());
     }
 
+    /// The node's port for it.
+    int port() {
+        return down.info().candidates().getFirst().port();
+    }
+
     List<ProducerHandle> producers() {
         return List.copyOf(producers);
     }

@@ -225,5 +225,15 @@ final class SimulatedNetwork implements PacketPort {
     }
 
     @Override
+    public long receiveErrors() {
+        return 0;
+    }
+
+    @Override
+    public long acceptFailures() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }

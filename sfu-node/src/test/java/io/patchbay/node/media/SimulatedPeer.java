@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /// The client's side of one transport on a [SimulatedNetwork]: STUN and SRTP, with keys made up instead of a handshake.
 class SimulatedPeer implements SimulatedNetwork.Peer {
     static final int ROOM = 64;
     static final long MAX_BITRATE_IN_BPS = 4_000_000;
     private static final int BUFFER = 2_048;
+    private static final byte[] NOTHING = {};
     private static final long CHECK_NS = 2_000_000_000L;
 
     final SimulatedNetwork network;
@@ -44,6 +46,8 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
     final TransportHandle handle;
     private final IceCredentials credentials;
     private final SrtpReceiver receiver;
+    private final SrtpKeys ours;
+    private final SrtpKeys nodes;
     private final byte[] plain = new byte[BUFFER];
     private final byte[] rtcp = new byte[BUFFER];
     final RtcpWriter writer = new RtcpWriter(rtcp, BUFFER - ROOM);
@@ -79,15 +83,34 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
         this.handle = new TransportHandle(info, transport, network.random());
         var profile = SrtpProfile.AEAD_AES_128_GCM;
         var exported = Seeded.bytes(network.random(), profile.exportLength());
-        this.sender = new SrtpSender(SrtpKeys.ofClient(profile, exported));
-        this.receiver = new SrtpReceiver(SrtpKeys.ofServer(profile, exported));
+        this.ours = SrtpKeys.ofClient(profile, exported);
+        this.nodes = SrtpKeys.ofServer(profile, exported);
+        this.sender = new SrtpSender(ours);
+        this.receiver = new SrtpReceiver(nodes);
         network.loop.register(transport);
         network.join(path, this);
         network.inject(path, check());
         network.work();
         if (connected) {
-            transport.onKeys(SrtpKeys.ofClient(profile, exported), SrtpKeys.ofServer(profile, exported));
+            connect();
         }
+    }
+
+    /// The node gets the keys.
+    final void connect() {
+        transport.onKeys(ours, nodes);
+    }
+
+    /// Begins to get a producer.
+    final Consumer consume(ProducerHandle producer, String mid) {
+        var parameters = SimulatedMedia.consumed(producer.spec(), mid, handle.newSsrc(), handle.newSsrc());
+        handle.claim(parameters);
+        var consumer = new Consumer(
+                UUID.randomUUID().toString(), producer.producer(), parameters, transport.downlink(), network.random());
+        transport.downlink().add(consumer);
+        producer.producer().add(consumer);
+        consumer.announced(network.nowNs());
+        return consumer;
     }
 
     IceCredentials credentials() {
@@ -138,7 +161,10 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
         var reason = kind == PacketKind.RTCP
                 ? receiver.unprotectRtcp(packet, 0, packet.length, plain, 0)
                 : receiver.unprotectRtp(packet, 0, packet.length, plain, 0);
-        assertThat(reason).as("a %s packet of the node", kind).isEqualTo(DropReason.NONE);
+        if (reason != DropReason.NONE) {
+            onUnreadable(kind, reason);
+            return NOTHING;
+        }
         var carried = Arrays.copyOf(plain, receiver.length());
         if (kind == PacketKind.RTCP) {
             for (var report : parse(carried)) {
@@ -197,6 +223,11 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
             nextCheckNs = nowNs + CHECK_NS;
             network.toNode(path, check());
         }
+    }
+
+    /// The node sent something that this peer cannot read, which is a bug.
+    void onUnreadable(PacketKind kind, DropReason reason) {
+        assertThat(reason).as("a %s packet of the node", kind).isEqualTo(DropReason.NONE);
     }
 
     /// The node sent a media packet to this peer.

@@ -237,6 +237,11 @@ final class SimulatedPublisher extends SimulatedPeer {
         return packet(layer, timestamp, new Mark(layer.index, layer.source, layer.frames++, 0, 1, false));
     }
 
+    /// A packet that is a key frame by itself.
+    byte[] keyFramePacket(Layer layer, int timestamp) {
+        return packet(layer, timestamp, new Mark(layer.index, layer.source, layer.frames++, 0, 1, true));
+    }
+
     /// X, S at the beginning of a frame; picture id of 15 bits and TL0PICIDX; the frame's P bit is 0 in a key frame.
     private static void writeVp8(byte[] out, int at, int frame, boolean first, boolean key) {
         Bytes.put8(out, at, first ? 0x90 : 0x80);

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Watches one publisher: asks for what it misses as libwebrtc does, decodes frames that are whole and follow each
@@ -79,22 +78,16 @@ final class SimulatedViewer extends SimulatedPeer {
     }
 
     SimulatedViewer(SimulatedNetwork network, String address, SimulatedPublisher publisher) {
-        super(network, address);
+        this(network, address, publisher, true);
+    }
+
+    /// @param connected whether the node gets the keys at once, see [#connect]
+    SimulatedViewer(SimulatedNetwork network, String address, SimulatedPublisher publisher, boolean connected) {
+        super(network, address, connected);
         audio = consume(publisher.audio, "0");
         video = consume(publisher.video, "1");
         heard = new Stream(false);
         seen = new Stream(true);
-    }
-
-    private Consumer consume(ProducerHandle producer, String mid) {
-        var parameters = SimulatedMedia.consumed(producer.spec(), mid, handle.newSsrc(), handle.newSsrc());
-        handle.claim(parameters);
-        var consumer = new Consumer(
-                UUID.randomUUID().toString(), producer.producer(), parameters, transport.downlink(), network.random());
-        transport.downlink().add(consumer);
-        producer.producer().add(consumer);
-        consumer.announced(network.nowNs());
-        return consumer;
     }
 
     /// Says how much its path carries (REMB).
@@ -125,7 +118,11 @@ final class SimulatedViewer extends SimulatedPeer {
                 .as("number %d is given once", index)
                 .isTrue();
         if (packet.payloadLength() > 0) {
-            check(stream, packet, index, SimulatedPublisher.mark(packet, stream.isVideo), nowNs);
+            var mark = SimulatedPublisher.mark(packet, stream.isVideo);
+            assertThat(stream.newest >= 0 || (mark.key() && mark.index() == 0))
+                    .as("begins with a key frame")
+                    .isTrue();
+            check(stream, packet, index, mark, nowNs);
         }
         if (index > stream.newest) {
             stream.newest = index;
@@ -284,9 +281,14 @@ final class SimulatedViewer extends SimulatedPeer {
         if (nowNs - askedNs > STUCK_NS) {
             askedNs = nowNs;
             pictureLosses++;
-            writer.begin();
-            writer.pictureLoss(7, video.ssrc);
-            sendRtcp();
+            pictureLoss();
         }
+    }
+
+    /// Asks for a key frame (PLI).
+    void pictureLoss() {
+        writer.begin();
+        writer.pictureLoss(7, video.ssrc);
+        sendRtcp();
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MediaProberTest {
     private static final Duration OFTEN = Duration.ofMillis(5);
 
-    /// Fails every second round, or cannot be loaded at all.
+    /// Fails every second round in one way or the other, or cannot be loaded at all.
     private static final class Client implements ProbeClient {
         private final AtomicInteger loads = new AtomicInteger();
         private final AtomicInteger rounds = new AtomicInteger();
@@ -31,10 +31,11 @@ class MediaProberTest {
 
         @Override
         public Measured round() {
-            if (rounds.incrementAndGet() % 2 == 0) {
-                throw new ProbeException("no connection", null);
-            }
-            return new Measured(120, 3, 20);
+            return switch (rounds.incrementAndGet() % 4) {
+                case 0 -> throw new OutOfMemoryError("unable to create native thread");
+                case 2 -> throw new ProbeException("no connection", null);
+                default -> new Measured(120, 3, 20);
+            };
         }
 
         @Override
@@ -56,6 +57,16 @@ class MediaProberTest {
                     "a good one after a bad one",
                     () -> prober.good() > 1
                             && prober.newest().filter(probe -> probe.ok()).isPresent());
+        }
+    }
+
+    @Test
+    void shouldTakeAnErrorForABadResultAndGoOn() {
+        try (var prober = new MediaProber(new Client(true), OFTEN, () -> 4711)) {
+            prober.start();
+
+            until("an exception and an error", () -> prober.bad() >= 2);
+            until("a good one after them", () -> prober.good() > 2);
         }
     }
 

@@ -64,9 +64,7 @@ final class FeedbackTest {
     void shouldReportEvery100MillisecondsAndSurviveJumps() {
         var generator = new TwccFeedbackGenerator();
         var writer = new RtcpWriter(new byte[1_600], 1_400);
-        assertThat(generator.deadlineNs()).isEqualTo(Long.MAX_VALUE);
         generator.onPacket(5, 7, 0);
-        assertThat(generator.deadlineNs()).isEqualTo(100 * MS);
         assertThat(generator.write(99 * MS, 1, writer)).isFalse();
         generator.onPacket(30_000, 7, 99 * MS);
 
@@ -79,23 +77,16 @@ final class FeedbackTest {
     }
 
     @Test
-    void shouldPaceRembAndSendAtOnceWhenTheLimitSinks() {
+    void shouldSendRembOftenAtFirstAndSeldomLater() {
         var remb = new RembSender(8_000_000);
         assertThat(remb.due(0)).isEqualTo(8_000_000);
         assertThat(remb.due(299 * MS)).isEqualTo(-1);
-        assertThat(remb.due(300 * MS)).isEqualTo(8_000_000);
-
-        remb.limit(7_900_000);
-        assertThat(remb.due(301 * MS)).isEqualTo(-1);
-        remb.limit(1_000_000);
-        assertThat(remb.due(302 * MS)).isEqualTo(1_000_000);
-        remb.limit(99_000_000);
-        assertThat(remb.due(303 * MS)).isEqualTo(-1);
-        assertThat(remb.due(602 * MS)).isEqualTo(8_000_000);
-        for (int i = 0; i < 10; i++) {
-            remb.due(remb.deadlineNs());
+        for (int i = 1; i < 10; i++) {
+            assertThat(remb.due(i * RembSender.YOUNG_INTERVAL_NS)).isEqualTo(8_000_000);
         }
-        assertThat(remb.due(remb.deadlineNs() - 1)).isEqualTo(-1);
+
+        assertThat(remb.due(4_199 * MS)).isEqualTo(-1);
+        assertThat(remb.due(4_200 * MS)).isEqualTo(8_000_000);
     }
 
     @Test
@@ -104,15 +95,44 @@ final class FeedbackTest {
         assertThat(requester.request(0)).isTrue();
         assertThat(requester.request(500 * MS)).isFalse();
         assertThat(requester.onTime(999 * MS)).isFalse();
-        assertThat(requester.deadlineNs()).isEqualTo(1_000 * MS);
         assertThat(requester.onTime(1_000 * MS)).isTrue();
         assertThat(requester.request(1_500 * MS)).isFalse();
         assertThat(requester.onTime(2_000 * MS)).isFalse();
         assertThat(requester.isPending()).isFalse();
         assertThat(requester.request(2_001 * MS)).isTrue();
         requester.onKeyFrame();
-        assertThat(requester.request(2_002 * MS)).isTrue();
-        assertThat(requester.request(3_002 * MS)).isTrue();
-        assertThat(requester.request(4_002 * MS)).isTrue();
+        assertThat(requester.request(2_301 * MS)).isTrue();
+        assertThat(requester.request(3_301 * MS)).isTrue();
+        assertThat(requester.request(4_301 * MS)).isTrue();
+    }
+
+    @Test
+    void shouldSendAKeyFrameRequestThatComesTooEarlyLater() {
+        var requester = new KeyFrameRequester();
+        assertThat(requester.request(0)).isTrue();
+        requester.onKeyFrame();
+
+        assertThat(requester.request(1 * MS)).isFalse();
+        assertThat(requester.request(2 * MS)).isFalse();
+        assertThat(requester.onTime(299 * MS)).isFalse();
+        assertThat(requester.onTime(300 * MS)).isTrue();
+
+        assertThat(requester.onTime(1_299 * MS))
+                .as("it is waited for like any other")
+                .isFalse();
+        assertThat(requester.onTime(1_300 * MS)).isTrue();
+    }
+
+    @Test
+    void shouldNotSendAKeyFrameRequestThatAKeyFrameOvertook() {
+        var requester = new KeyFrameRequester();
+        assertThat(requester.request(0)).isTrue();
+        requester.onKeyFrame();
+        assertThat(requester.request(1 * MS)).isFalse();
+
+        requester.onKeyFrame();
+
+        assertThat(requester.isPending()).isFalse();
+        assertThat(requester.onTime(300 * MS)).isFalse();
     }
 }

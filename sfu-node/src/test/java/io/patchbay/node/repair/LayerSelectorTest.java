@@ -59,18 +59,6 @@ final class LayerSelectorTest {
     }
 
     @Test
-    void shouldObeyTheViewersWish() {
-        selector.onEstimate(10_000_000);
-        run(5_000);
-        selector.limit(0);
-        assertThat(run(100)).isZero();
-        selector.limit(LayerSelector.NONE);
-        assertThat(run(100)).isEqualTo(LayerSelector.NONE);
-        selector.limit(2);
-        assertThat(run(100)).isZero();
-    }
-
-    @Test
     void shouldLeaveALayerThatFellSilent() {
         selector.onEstimate(10_000_000);
         run(5_000);
