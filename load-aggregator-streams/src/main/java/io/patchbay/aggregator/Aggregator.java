@@ -45,7 +45,7 @@ public final class Aggregator implements AutoCloseable {
                     context.getBean(AggregatorMetrics.class),
                     context.getBean(LoadTable.class),
                     context.getBean(SnapshotPublisher.class),
-                    context.getBean(StreamsRunner.class),
+                    new Gauges.Kafka(context.getBean(TableReader.class), context.getBean(StreamsRunner.class)),
                     System::currentTimeMillis);
             return new Aggregator(context, server);
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.aggregator.metrics.MetricNames;
 import io.patchbay.aggregator.query.LoadTable;
 import io.patchbay.aggregator.query.SnapshotPublisher;
+import io.patchbay.aggregator.query.TableReader;
 import io.patchbay.aggregator.streams.StreamsRunner;
 import io.patchbay.placement.HealthState;
 import io.patchbay.placement.Transitions;
@@ -17,7 +18,7 @@ final class Gauges {
             AggregatorMetrics metrics,
             LoadTable table,
             SnapshotPublisher publisher,
-            StreamsRunner runner,
+            Kafka kafka,
             LongSupplier clockMs) {
         for (var state : HealthState.values()) {
             metrics.gauge(
@@ -35,7 +36,16 @@ final class Gauges {
                 MetricNames.SNAPSHOT_AGE,
                 () -> Math.max(0, clockMs.getAsLong() - publisher.current().asOfMs()) / 1_000.0);
         metrics.gauge(MetricNames.WAITERS, publisher::waiting);
-        metrics.gauge(MetricNames.RUNNING, () -> runner.status().isRestoring() ? 0 : 1);
+        metrics.gauge(MetricNames.RUNNING, () -> kafka.isFolding() ? 1 : 0);
+        metrics.gauge(MetricNames.KAFKA_CURRENT, () -> kafka.reader().isCurrent() ? 1 : 0);
         metrics.gauge(MetricNames.RESTORED, () -> table.isComplete() ? 1 : 0);
+    }
+
+    /// What reads Kafka.
+    record Kafka(TableReader reader, StreamsRunner runner) {
+        /// Kafka Streams calls itself running without a broker too.
+        boolean isFolding() {
+            return !runner.status().isRestoring() && reader.isCurrent();
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.patchbay.aggregator.query.KeyedLookup;
 import io.patchbay.aggregator.query.LoadTable;
 import io.patchbay.aggregator.query.LoadsQuery;
 import io.patchbay.aggregator.query.Peers;
+import io.patchbay.aggregator.query.Readiness;
 import io.patchbay.aggregator.query.RoomProposals;
 import io.patchbay.aggregator.query.SelfAddress;
 import io.patchbay.aggregator.query.SnapshotLog;
@@ -91,7 +92,7 @@ final class Wiring {
 
     @Bean(preDestroy = "close")
     @Singleton
-    SnapshotPublisher publisher(LoadTable table, StreamsRunner runner, AggregatorMetrics metrics) {
+    SnapshotPublisher publisher(LoadTable table, TableReader reader, StreamsRunner runner, AggregatorMetrics metrics) {
         var log = new SnapshotLog(
                 instance,
                 config.fullSnapshotEveryMs(),
@@ -100,9 +101,14 @@ final class Wiring {
         return new SnapshotPublisher(
                 new SnapshotPublisher.Identity(instance, config.snapshotIntervalMs(), System::currentTimeMillis),
                 table,
-                () -> !table.isComplete() || runner.status().isRestoring(),
+                () -> !reader.isCurrent() || runner.status().isRestoring(),
                 log,
                 metrics);
+    }
+
+    @Singleton
+    Readiness readiness(SnapshotPublisher publisher, TableReader reader, StreamsRunner runner) {
+        return new Readiness(publisher, reader, runner);
     }
 
     @Singleton
@@ -117,10 +123,19 @@ final class Wiring {
     }
 
     @Singleton
+    KeyedLookup.Around around(SelfAddress self, Peers peers) {
+        return new KeyedLookup.Around(self, peers);
+    }
+
+    @Singleton
     KeyedLookup lookup(
-            StreamsRunner runner, SelfAddress self, Peers peers, LoadTable table, AggregatorMetrics metrics) {
+            StreamsRunner runner,
+            Readiness readiness,
+            KeyedLookup.Around around,
+            LoadTable table,
+            AggregatorMetrics metrics) {
         var proposals = new RoomProposals(System::nanoTime, nodeId -> table.isOver(nodeId, System.currentTimeMillis()));
-        return new KeyedLookup(runner, self, peers, proposals, metrics);
+        return new KeyedLookup(runner, readiness, around, proposals, metrics);
     }
 
     @Singleton

@@ -122,7 +122,8 @@ final class AggregatorIT {
 
     private void rooms(int from, int to) {
         for (var room = from; room < to; room++) {
-            var channel = TestEvents.channel("uuid-" + room, "counted-room-" + room, "counted", 1_000L + room);
+            var channel =
+                    TestEvents.channel("uuid-" + room, "counted-room-" + room, "counted", System.currentTimeMillis());
             cluster.send(Topics.CHANNELS, channel.uuid(), EventCodec.CHANNEL_RECORD.encode(channel));
             var pick = TestEvents.pick("counted", "pick-" + room, System.currentTimeMillis());
             cluster.send(Topics.PICKS, "counted", EventCodec.PICK.encode(pick));

@@ -159,6 +159,57 @@ final class ClusterIT {
     }
 
     @Test
+    void shouldNotSayThatNobodyHasTheRoomWhileKafkaIsAway(KafkaBroker broker) {
+        try (var cluster = new TestCluster(broker, "doubt");
+                var aggregator = cluster.start()) {
+            cluster.awaitRunning(aggregator);
+            cluster.send(Topics.HEARTBEATS, "k", beat("doubted", 1));
+            cluster.send(
+                    Topics.CHANNELS,
+                    "doubt-u",
+                    EventCodec.CHANNEL_RECORD.encode(
+                            TestEvents.channel("doubt-u", "doubt-room", "doubted", System.currentTimeMillis())));
+            Await.until(
+                    "known before",
+                    SOON,
+                    () -> cluster.knows(aggregator, "doubted") && status(cluster, aggregator, "doubt-room") == 200);
+            assertThat(status(cluster, aggregator, "nobodys")).isEqualTo(404);
+
+            broker.stop();
+            try {
+                Await.until("doubts itself", SOON, () -> status(cluster, aggregator, "nobodys") == 503);
+
+                assertThat(status(cluster, aggregator, "doubt-new?propose=doubted"))
+                        .isEqualTo(503);
+                assertThat(status(cluster, aggregator, "doubt-room"))
+                        .as("what is known is still said")
+                        .isEqualTo(200);
+                assertThat(cluster.get(aggregator, "/v1/channels/nobodys").statusCode())
+                        .isEqualTo(503);
+                Await.until(
+                        "the table says so too",
+                        SOON,
+                        () -> cluster.loads(aggregator, "").restoring());
+                assertThat(cluster.knows(aggregator, "doubted")).isTrue();
+                var readiness = cluster.get(aggregator, "/health/readiness");
+                assertThat(readiness.statusCode()).isEqualTo(200);
+                assertThat(readiness.body()).contains("DEGRADED").contains("Kafka does not answer");
+                assertThat(cluster.get(aggregator, "/metrics").body())
+                        .contains("sfu_aggregator_kafka_current 0.0")
+                        .contains("sfu_aggregator_streams_running 0.0");
+            } finally {
+                broker.start();
+            }
+
+            Await.until(
+                    "sure again",
+                    Duration.ofSeconds(60),
+                    () -> status(cluster, aggregator, "nobodys") == 404
+                            && !cluster.loads(aggregator, "").restoring());
+        }
+    }
+
+    @Test
     void shouldListenAndSayWhyItIsNotReadyWithoutKafka(KafkaBroker broker) {
         try (var cluster = new TestCluster(broker, "nowhere");
                 var aggregator = Aggregator.start(cluster.configFor("127.0.0.1:1"))) {
@@ -167,9 +218,20 @@ final class ClusterIT {
             var readiness = cluster.get(aggregator, "/health/readiness");
             assertThat(readiness.statusCode()).isEqualTo(503);
             assertThat(readiness.body()).contains("Kafka does not answer");
-            assertThat(cluster.loads(aggregator, "").isFull()).isTrue();
+            var table = cluster.get(aggregator, "/v1/loads");
+            assertThat(table.statusCode())
+                    .as("an empty table would empty every gateway's")
+                    .isEqualTo(503);
+            assertThat(table.headers().firstValue("Retry-After")).contains("1");
+            assertThat(table.body()).contains("Kafka does not answer");
+            assertThat(cluster.get(aggregator, "/v1/loads/x").statusCode()).isEqualTo(503);
+            assertThat(cluster.get(aggregator, "/v1/scaling").statusCode()).isEqualTo(503);
             assertThat(cluster.get(aggregator, "/v1/rooms/x").statusCode()).isEqualTo(503);
         }
+    }
+
+    private static int status(TestCluster cluster, Aggregator instance, String room) {
+        return cluster.get(instance, "/v1/rooms/" + room).statusCode();
     }
 
     private static void awaitAll(TestCluster cluster, Aggregator instance) {

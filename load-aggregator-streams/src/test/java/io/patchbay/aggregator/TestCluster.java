@@ -123,15 +123,21 @@ final class TestCluster implements AutoCloseable {
     }
 
     boolean knows(Aggregator aggregator, String nodeId) {
-        return loads(aggregator, "").changed().stream()
-                .anyMatch(row -> row.nodeId().equals(nodeId));
+        return get(aggregator, "/v1/loads").statusCode() == 200
+                && loads(aggregator, "").changed().stream()
+                        .anyMatch(row -> row.nodeId().equals(nodeId));
     }
 
     void awaitRunning(Aggregator aggregator) {
         Await.until(
                 "running: " + aggregator.status(),
                 Duration.ofSeconds(60),
-                () -> aggregator.status().equals("running"));
+                () -> aggregator.status().equals("running") && isUp(aggregator));
+    }
+
+    /// Whether it folds and has read all there is.
+    boolean isUp(Aggregator aggregator) {
+        return get(aggregator, "/health/readiness").body().contains("\"UP\"");
     }
 
     static JsonNode json(String text) {

@@ -13,18 +13,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What routes and sockets know of the reporter and of the other nodes, which exist only once the server has its port.
-/// Thread-safe.
+/// Who asks for other nodes before waits, for a node that starts again has what its people come back for. Thread-safe.
 @Singleton
 final class FleetDoor implements FleetLink, StatusChange, Elsewhere, OtherNodes {
     private final AtomicReference<Optional<FleetReporter>> reporter = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<Fleet>> fleet = new AtomicReference<>(Optional.empty());
+    private final CompletableFuture<Optional<Fleet>> fleet = new CompletableFuture<>();
 
     void open(FleetReporter started) {
         reporter.set(Optional.of(started));
     }
 
-    void open(Fleet started) {
-        fleet.set(Optional.of(started));
+    /// @param started empty for a node that is alone
+    void open(Optional<Fleet> started) {
+        fleet.complete(started);
     }
 
     @Override
@@ -39,27 +40,29 @@ final class FleetDoor implements FleetLink, StatusChange, Elsewhere, OtherNodes 
 
     @Override
     public CompletableFuture<Place> seek(Visitor visitor) {
-        return fleet.get()
-                .map(others -> others.seek(visitor))
-                .orElseGet(() -> Elsewhere.nowhere().seek(visitor));
+        return fleet.thenCompose(others -> others.<Elsewhere>map(known -> known)
+                .orElseGet(Elsewhere::nowhere)
+                .seek(visitor));
     }
 
     @Override
     public boolean isFromTheFleet(@Nullable String token) {
-        return fleet.get().map(others -> others.isFromTheFleet(token)).orElse(false);
+        return now().map(others -> others.isFromTheFleet(token)).orElse(false);
     }
 
     @Override
     public Optional<CompletableFuture<Fleet.Report>> report(@Nullable String token, String uuid, Question question) {
-        return fleet.get()
-                .filter(others -> others.isFromTheFleet(token))
+        return now().filter(others -> others.isFromTheFleet(token))
                 .map(others -> others.report(uuid, question.epoch(), question.ownerId(), question.reach()));
     }
 
     @Override
-    public CompletableFuture<Void> bringRoom(String roomKey) {
-        return fleet.get()
-                .map(others -> others.bringRoom(roomKey))
-                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    public CompletableFuture<Optional<Fleet.RoomAt>> bringRoom(String roomKey) {
+        return fleet.thenCompose(others -> others.map(known -> known.bringRoom(roomKey))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+    }
+
+    private Optional<Fleet> now() {
+        return fleet.getNow(Optional.empty());
     }
 }

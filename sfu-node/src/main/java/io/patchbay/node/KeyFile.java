@@ -2,6 +2,9 @@ package io.patchbay.node;
 
 import io.patchbay.node.auth.AuthKeys;
 import io.patchbay.node.channel.Timers;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.metrics.NodeMetrics.KeyReload;
+import io.patchbay.node.metrics.NodeMetrics.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +20,16 @@ final class KeyFile {
     private final Path file;
     private final AuthKeys keys;
     private final Timers timers;
+    private final NodeMetrics metrics;
     private final Runnable onChange;
     private long readAtMs;
 
     /// @param onChange run after the keys changed
-    KeyFile(Path file, AuthKeys keys, Timers timers, Runnable onChange) {
+    KeyFile(Path file, AuthKeys keys, Timers timers, NodeMetrics metrics, Runnable onChange) {
         this.file = file;
         this.keys = keys;
         this.timers = timers;
+        this.metrics = metrics;
         this.onChange = onChange;
     }
 
@@ -38,11 +43,14 @@ final class KeyFile {
     synchronized void reload() {
         readAtMs = modifiedMs();
         try {
-            if (keys.replace(Files.readString(file))) {
+            var replaced = keys.replace(Files.readString(file));
+            metrics.keysRead(replaced ? KeyReload.REPLACED : KeyReload.UNCHANGED);
+            if (replaced) {
                 LOG.atInfo().addKeyValue("keys", keys.usage()).log("keys of this node replaced");
                 onChange.run();
             }
         } catch (IOException | IllegalArgumentException e) {
+            metrics.keysRead(KeyReload.FAILED);
             LOG.atError()
                     .addKeyValue("file", file)
                     .addKeyValue("error", e.getMessage())
@@ -51,14 +59,21 @@ final class KeyFile {
     }
 
     private void again() {
-        timers.schedule(
-                LOOK,
-                () -> Thread.startVirtualThread(() -> {
-                    if (modifiedMs() != readAtMs) {
-                        reload();
-                    }
-                    again();
-                }));
+        timers.schedule(LOOK, () -> Thread.startVirtualThread(this::look));
+    }
+
+    /// A defect must not end the looking: nobody would miss it before the keys are changed.
+    private void look() {
+        try {
+            if (modifiedMs() != readAtMs) {
+                reload();
+            }
+        } catch (RuntimeException e) {
+            metrics.loopFailed(Loop.KEY_FILE);
+            LOG.atError().addKeyValue("file", file).setCause(e).log("looking at the keys went wrong, going on");
+        } finally {
+            again();
+        }
     }
 
     private synchronized long modifiedMs() {

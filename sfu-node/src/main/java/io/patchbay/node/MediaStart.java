@@ -28,10 +28,15 @@ final class MediaStart {
 
     /// Binds the media ports and starts the loops.
     static MediaEngine start(NodeConfig config, Consumer<Throwable> onFailure) {
+        return MediaEngine.start(settings(config), Clock.systemUTC(), onFailure);
+    }
+
+    /// What the engine is made of.
+    static MediaSettings settings(NodeConfig config) {
         var rtc = config.rtc();
         var limits = new TransportSettings(
                 rtc.checks().consent(), rtc.bitrates().maxIn(), rtc.bitrates().maxOut());
-        var settings = new MediaSettings(
+        return new MediaSettings(
                 rtc.workers(),
                 bindAddress(rtc.bindAddress()),
                 config.http().publicIp(),
@@ -40,7 +45,6 @@ final class MediaStart {
                 true,
                 config.limits().maxHandshakes(),
                 limits);
-        return MediaEngine.start(settings, Clock.systemUTC(), onFailure);
     }
 
     /// Shakes hands and encrypts once, so that the first call does not wait for classes and compilers.

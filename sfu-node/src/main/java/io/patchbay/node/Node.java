@@ -74,13 +74,17 @@ public final class Node implements AutoCloseable {
         warmUp();
         var keys = context.getBean(AuthKeys.class);
         var fleetStart = new FleetStart(config, keys::texts);
-        this.reporter = startReporter(fleetStart.secret());
-        this.fleet = reporter.flatMap(started -> startFleet(fleetStart, started));
+        this.reporter = makeReporter(fleetStart.secret());
+        this.fleet = reporter.flatMap(made -> startFleet(fleetStart, made));
+        context.getBean(FleetDoor.class).open(fleet);
+        var ready = fleet.map(Fleet::ready).orElseGet(() -> CompletableFuture.completedFuture(null));
+        reporter.ifPresent(made -> made.start(ready));
         this.keyFile = Optional.ofNullable(config.authKey().file())
                 .map(file -> new KeyFile(
                         file,
                         keys,
                         timers,
+                        context.getBean(NodeMetrics.class),
                         () -> reporter.ifPresent(started -> {
                             started.showKey(shownKey());
                             started.statusChanged();
@@ -190,7 +194,8 @@ public final class Node implements AutoCloseable {
         return context.getBean(Channels.class);
     }
 
-    private Optional<FleetReporter> startReporter(Optional<ChannelSecret> secret) {
+    /// Not started yet: nobody is to send rooms here before this node knows which of them others have.
+    private Optional<FleetReporter> makeReporter(Optional<ChannelSecret> secret) {
         var metrics = context.getBean(NodeMetrics.class);
         var sampler = context.getBean(LoadSampler.class);
         var gate = context.getBean(SocketGate.class);
@@ -233,21 +238,18 @@ public final class Node implements AutoCloseable {
         made.ifPresent(started -> {
             context.getBean(ChannelListeners.class).add(started);
             context.getBean(FleetDoor.class).open(started);
-            started.start();
         });
         return made;
     }
 
-    private Optional<Fleet> startFleet(FleetStart start, FleetReporter started) {
-        var made = start.start(new Fleet.Node(
+    private Optional<Fleet> startFleet(FleetStart start, FleetReporter made) {
+        return start.start(new Fleet.Node(
                 identity,
                 channels(),
-                started,
+                made,
                 context.getBean(TokenCheck.class),
                 context.getBean(Timers.class),
                 context.getBean(NodeMetrics.class)));
-        made.ifPresent(context.getBean(FleetDoor.class)::open);
-        return made;
     }
 
     /// Binds the media ports and warms the ciphers up, before anybody can ask whether the node is ready.

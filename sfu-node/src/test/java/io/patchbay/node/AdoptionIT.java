@@ -2,6 +2,7 @@ package io.patchbay.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.patchbay.broker.BrokerConfig;
 import io.patchbay.broker.EmbeddedBroker;
 import io.patchbay.broker.FreePorts;
@@ -62,16 +63,18 @@ class AdoptionIT {
 
     /// A channel without media, as a gateway asks for one.
     private static String open(TestNode node, String room) {
+        return ask(node, room).path("uuid").asText();
+    }
+
+    private static JsonNode ask(TestNode node, String room) {
         return TestNode.json(node.get(
-                        "/v1/channel?webRTC=false",
-                        "Authorization",
-                        "Bearer " + Tokens.roomWithKey(room),
-                        "Patchbay-Tenant",
-                        "acme",
-                        "Patchbay-Room",
-                        room))
-                .path("uuid")
-                .asText();
+                "/v1/channel?webRTC=false",
+                "Authorization",
+                "Bearer " + Tokens.roomWithKey(room),
+                "Patchbay-Tenant",
+                "acme",
+                "Patchbay-Room",
+                room));
     }
 
     private static TestClient join(TestNode node, String uuid, int sessionId) {
@@ -296,6 +299,45 @@ class AdoptionIT {
                 assertHears(one, two, "still this room");
                 assertThat(asked.sessions(uuid)).isEqualTo(2);
             }
+        }
+    }
+
+    @Test
+    void shouldNameTheRoomsChannelThoughItsOwnerIsSilent(KafkaBroker broker) {
+        var everywhere = new String[] {"SFU_SIGNALING_URL", "https://rooms.example"};
+        try (var asked = start(broker, "asked", everywhere);
+                var paused = NodeProcess.start(settings(broker, "paused", everywhere))) {
+            var uuid = paused.open(fleet + "room");
+            join(asked, uuid, 9).close();
+            paused.pause();
+
+            var answer = ask(asked, fleet + "room");
+
+            assertThat(answer.path("uuid").asText()).isEqualTo(uuid);
+            assertThat(answer.path("url").asText())
+                    .isEqualTo("https://rooms.example" + RoomPath.to(uuid, fleet + "paused"));
+            try (var one = join(asked, uuid, 1)) {
+                assertThat(one.isOpen()).isTrue();
+                assertThat(asked.sessions(uuid)).isEqualTo(1);
+            }
+            assertThat(open(asked, fleet + "room")).as("served here by now").isEqualTo(uuid);
+        }
+    }
+
+    @Test
+    void shouldKnowItsRoomsRightAfterARestart(KafkaBroker broker) {
+        var first = NodeProcess.start(settings(broker, "again"));
+        var uuid = first.open(fleet + "room");
+        first.kill();
+
+        try (var second = start(broker, "again")) {
+            assertThat(open(second, fleet + "room"))
+                    .as("asked before anybody came back")
+                    .isEqualTo(uuid);
+            try (var one = join(second, uuid, 1)) {
+                assertThat(one.isOpen()).isTrue();
+            }
+            assertThat(second.manage("/metrics").body()).contains("sfu_fleet_current 1.0");
         }
     }
 

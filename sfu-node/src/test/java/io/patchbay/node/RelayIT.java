@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.patchbay.node.fakes.StuckCommonPool;
 import io.patchbay.node.fakes.TestNode;
 import io.patchbay.node.fakes.Tokens;
+import io.patchbay.node.fakes.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Disconnect tokens that a node cannot verify: once to the gateway, and never back.
@@ -33,11 +36,15 @@ class RelayIT {
 
         private final HttpServer server;
         private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+        private final AtomicInteger beats = new AtomicInteger();
         private volatile Reply reply = request -> 200;
 
         Gateway() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/v1/sfu", exchange -> answer(exchange, 204));
+            server.createContext("/v1/sfu", exchange -> {
+                beats.incrementAndGet();
+                answer(exchange, 204);
+            });
             server.createContext("/v1/disconnect", this::disconnect);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
@@ -61,7 +68,10 @@ class RelayIT {
 
         TestNode node() {
             return TestNode.start(Map.of(
-                    "SFU_GATEWAY_URL", "http://127.0.0.1:" + server.getAddress().getPort()));
+                    "SFU_GATEWAY_URL",
+                    "http://127.0.0.1:" + server.getAddress().getPort(),
+                    "SFU_GATEWAY_PING_INTERVAL",
+                    "200"));
         }
 
         @Override
@@ -97,14 +107,59 @@ class RelayIT {
     }
 
     @Test
-    void shouldNotRelayWhatItVerifiesOrWhatIsForOneChannel() throws IOException {
+    void shouldNotRelayWhatItVerifies() throws IOException {
         try (var gateway = new Gateway();
                 var node = gateway.node()) {
             var own = Tokens.sign(Tokens.NODE_KEY, "{\"sessionIdsByChannel\":{\"u\":[1]},\"exp\":" + Tokens.FAR + "}");
             assertThat(disconnect(node, own)).isEqualTo(200);
-            assertThat(disconnect(node, "{\"u\":\"" + TOKEN + "\"}")).isEqualTo(200);
 
             assertThat(gateway.seen).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRelayOnceWhatIsForChannelsOfOtherNodes() throws IOException {
+        try (var gateway = new Gateway();
+                var node = gateway.node()) {
+            var here = TestNode.json(node.get(
+                            "/v1/channel?webRTC=false", "Authorization", "Bearer " + Tokens.roomWithKey("room")))
+                    .path("uuid")
+                    .asText();
+            var kick = Tokens.sign(Tokens.CHANNEL_KEY, "{\"sessionIds\":[1],\"exp\":" + Tokens.FAR + "}");
+            var both = "{\"" + here + "\":\"" + kick + "\",\"there\":\"" + TOKEN + "\"}";
+            var rest = "{\"there\":\"" + TOKEN + "\"}";
+
+            assertThat(disconnect(node, both)).isEqualTo(200);
+            assertThat(gateway.seen).containsExactly(new Gateway.Seen("1", "127.0.0.1", rest));
+
+            assertThat(disconnect(node, both, "Patchbay-Relayed", "1"))
+                    .as("never back")
+                    .isEqualTo(200);
+            assertThat(disconnect(node, "{\"" + here + "\":\"" + kick + "\"}"))
+                    .as("nothing left")
+                    .isEqualTo(200);
+            assertThat(gateway.seen).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldPassOverUnknownChannelsWithoutAGateway() {
+        try (var node = TestNode.start(Map.of())) {
+            assertThat(disconnect(node, "{\"there\":\"" + TOKEN + "\"}")).isEqualTo(200);
+        }
+    }
+
+    /// More relays than may be under way at a time, and heartbeats, while nothing passes the JVM's common pool.
+    @Test
+    void shouldReachTheGatewayWhileTheCommonPoolIsStuck() throws IOException {
+        try (var gateway = new Gateway();
+                var node = gateway.node();
+                var _ = StuckCommonPool.hold()) {
+            for (var i = 0; i < 20; i++) {
+                assertThat(disconnect(node, TOKEN)).isEqualTo(200);
+            }
+            var before = gateway.beats.get();
+            Wait.until("heartbeats", () -> gateway.beats.get() > before + 20);
         }
     }
 

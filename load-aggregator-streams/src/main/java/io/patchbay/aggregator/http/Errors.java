@@ -7,17 +7,26 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.patchbay.aggregator.query.Readiness;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 
 /// Every error of this API is `{"error": "<what, where, what to do>"}`, those that Micronaut finds included.
 @Singleton
 final class Errors implements ErrorResponseProcessor<byte[]> {
+    static final String RETRY_AFTER_S = "1";
 
     static MutableHttpResponse<byte[]> response(HttpStatus status, String message) {
         return HttpResponse.<byte[]>status(status)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .body(json(message));
+    }
+
+    /// The load table was not read to its end yet.
+    static MutableHttpResponse<byte[]> noTable(Readiness readiness) {
+        var why = readiness.problem().orElse("it was read just now");
+        return response(HttpStatus.SERVICE_UNAVAILABLE, "no load table yet: " + why)
+                .header("Retry-After", RETRY_AFTER_S);
     }
 
     /// Nothing there, and where it is going to be.

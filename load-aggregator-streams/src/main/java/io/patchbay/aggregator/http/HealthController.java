@@ -5,9 +5,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.patchbay.aggregator.query.LoadTable;
-import io.patchbay.aggregator.streams.StreamsRunner;
-import io.patchbay.aggregator.streams.StreamsStatus;
+import io.patchbay.aggregator.query.Readiness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,12 +13,10 @@ import java.util.Map;
 /// reason and stays 200, because an old table is better than none.
 @Controller("/health")
 final class HealthController {
-    private final LoadTable table;
-    private final StreamsRunner runner;
+    private final Readiness state;
 
-    HealthController(LoadTable table, StreamsRunner runner) {
-        this.table = table;
-        this.runner = runner;
+    HealthController(Readiness state) {
+        this.state = state;
     }
 
     @Get(uri = "/liveness", produces = MediaType.APPLICATION_JSON)
@@ -30,17 +26,16 @@ final class HealthController {
 
     @Get(uri = "/readiness", produces = MediaType.APPLICATION_JSON)
     HttpResponse<Map<String, String>> readiness() {
-        var status = runner.status();
+        var problem = state.problem();
         var body = new LinkedHashMap<String, String>();
-        if (status instanceof StreamsStatus.Running && table.isComplete()) {
+        if (problem.isEmpty()) {
             body.put("status", "UP");
             return HttpResponse.ok(body);
         }
-        body.put("status", table.isComplete() ? "DEGRADED" : "DOWN");
-        body.put(
-                "reason", status instanceof StreamsStatus.Running ? "the load table is being read" : status.describe());
+        body.put("status", state.hasTable() ? "DEGRADED" : "DOWN");
+        body.put("reason", problem.get());
         return HttpResponse.<Map<String, String>>status(
-                        table.isComplete() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                        state.hasTable() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .body(body);
     }
 }

@@ -8,10 +8,12 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.patchbay.aggregator.query.LoadsQuery;
+import io.patchbay.aggregator.query.Readiness;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The load table: the newest snapshot, or what changed since an earlier one.
+/// The load table: the newest snapshot, or what changed since an earlier one. 503 until it was read to its end: whoever
+/// took a part of it for the fleet would send nobody to the rest.
 @Controller("/v1/loads")
 final class LoadsController {
     private static final int MAX_ID_LENGTH = 256;
@@ -19,9 +21,11 @@ final class LoadsController {
     private static final long MAX_WAIT_MS = 25_000;
 
     private final LoadsQuery loads;
+    private final Readiness readiness;
 
-    LoadsController(LoadsQuery loads) {
+    LoadsController(LoadsQuery loads, Readiness readiness) {
         this.loads = loads;
+        this.readiness = readiness;
     }
 
     /// `?region=` leaves out other regions, `?since=<id>` asks for a delta, `&wait=<ms>` waits for it (25 s at most).
@@ -38,6 +42,9 @@ final class LoadsController {
         if (waitMs < 0) {
             return refused("wait must be a number of milliseconds, 0 or more");
         }
+        if (!readiness.hasTable()) {
+            return CompletableFuture.completedFuture(Errors.noTable(readiness));
+        }
         var etag = request.getHeaders().get(HttpHeaders.IF_NONE_MATCH);
         return loads.answer(since, region, Math.min(MAX_WAIT_MS, waitMs)).thenApply(answer -> {
             var tag = "\"" + answer.id() + "\"";
@@ -52,6 +59,9 @@ final class LoadsController {
     HttpResponse<byte[]> load(String nodeId) {
         if (nodeId.length() > MAX_ID_LENGTH) {
             return Errors.response(HttpStatus.BAD_REQUEST, "a node id has at most 256 characters");
+        }
+        if (!readiness.hasTable()) {
+            return Errors.noTable(readiness);
         }
         return loads.node(nodeId)
                 .<HttpResponse<byte[]>>map(HttpResponse::ok)

@@ -72,7 +72,7 @@ final class LookupController {
             case Found.Claimed(var nodeId) -> Errors.claimed(nothing, nodeId);
             case Found.Unavailable(var reason) ->
                 Errors.response(HttpStatus.SERVICE_UNAVAILABLE, "cannot look it up now: " + reason)
-                        .header("Retry-After", "1");
+                        .header("Retry-After", Errors.RETRY_AFTER_S);
         };
     }
 

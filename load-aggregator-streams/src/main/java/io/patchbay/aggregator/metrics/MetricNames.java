@@ -14,6 +14,7 @@ public final class MetricNames {
     public static final String WAITERS = "sfu.aggregator.waiters";
     public static final String RUNNING = "sfu.aggregator.streams.running";
     public static final String RESTORED = "sfu.aggregator.table.restored";
+    public static final String KAFKA_CURRENT = "sfu.aggregator.kafka.current";
     public static final String FAILURES = "sfu.aggregator.failures";
     public static final String LOOKUPS = "sfu.aggregator.lookups";
     public static final String CLAIMS = "sfu.aggregator.room.claims";

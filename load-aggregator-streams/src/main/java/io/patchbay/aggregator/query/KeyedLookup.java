@@ -2,7 +2,6 @@ package io.patchbay.aggregator.query;
 
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.aggregator.streams.StreamsRunner;
-import io.patchbay.aggregator.streams.StreamsStatus;
 import io.patchbay.aggregator.topology.RoomClaims;
 import io.patchbay.aggregator.topology.StoreNames;
 import io.patchbay.schemas.codec.EventCodec;
@@ -28,21 +27,32 @@ public final class KeyedLookup {
     private static final StringSerializer KEYS = new StringSerializer();
 
     private final StreamsRunner runner;
+    private final Readiness readiness;
     private final SelfAddress self;
     private final Peers peers;
     private final RoomProposals proposals;
     private final AggregatorMetrics metrics;
 
-    /// @param self what the group's metadata says of this instance
+    /// @param around this instance and the others
     /// @param proposals of the rooms this instance owns
     public KeyedLookup(
-            StreamsRunner runner, SelfAddress self, Peers peers, RoomProposals proposals, AggregatorMetrics metrics) {
+            StreamsRunner runner,
+            Readiness readiness,
+            Around around,
+            RoomProposals proposals,
+            AggregatorMetrics metrics) {
         this.runner = runner;
-        this.self = self;
-        this.peers = peers;
+        this.readiness = readiness;
+        this.self = around.self();
+        this.peers = around.peers();
         this.proposals = proposals;
         this.metrics = metrics;
     }
+
+    /// Who is asked.
+    ///
+    /// @param self what the group's metadata says of this instance
+    public record Around(SelfAddress self, Peers peers) {}
 
     /// The channel of a room.
     ///
@@ -60,6 +70,10 @@ public final class KeyedLookup {
     }
 
     private Found claimed(String roomKey, Proposal proposal) {
+        var doubt = readiness.doubtOfClaim();
+        if (doubt.isPresent()) {
+            return new Found.Unavailable(doubt.get());
+        }
         var nodeId = proposals.claim(roomKey, proposal);
         metrics.claim(nodeId.equals(proposal.nodeId()) ? "as-proposed" : "other-node");
         return new Found.Claimed(nodeId);
@@ -74,10 +88,9 @@ public final class KeyedLookup {
                 this::nothing);
     }
 
-    /// Absence proves nothing while stores are being restored: a caller that believed it would open a second channel.
+    /// Absence proves nothing while stores are being restored, or do not get what is new.
     private Found nothing() {
-        var status = runner.status();
-        return status instanceof StreamsStatus.Running ? new Found.Nothing() : new Found.Unavailable(status.describe());
+        return readiness.doubtOfAbsence().<Found>map(Found.Unavailable::new).orElseGet(Found.Nothing::new);
     }
 
     /// Whether this instance folds what is said of a node, and so is the one to poll it.

@@ -9,9 +9,13 @@ import io.patchbay.placement.TableDefaults;
 import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadEntry;
 import io.patchbay.schemas.event.LoadRow;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +32,20 @@ public final class LoadTable implements FleetView {
 
     private static final long SILENCE_VALID_MS = 400;
 
+    /// Bound of the nodes that are remembered as gone: the oldest are forgotten first.
+    private static final int MAX_LEFT = 20_000;
+
     private final Policy policy;
     private final TableDefaults defaults;
     private final ConcurrentHashMap<String, LoadEntry> entries = new ConcurrentHashMap<>();
+    private final Set<String> left = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_LEFT;
+        }
+    });
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile Silence silence = new Silence(Long.MIN_VALUE / 2, 0);
@@ -45,10 +60,17 @@ public final class LoadTable implements FleetView {
     /// Takes in what the topic says of one node.
     void put(String nodeId, LoadEntry entry) {
         entries.put(nodeId, entry);
+        synchronized (left) {
+            left.remove(nodeId);
+        }
         touch();
     }
 
+    /// Takes in that a node is gone for good, also one that was not here: the topic says so for a day.
     void remove(String nodeId) {
+        synchronized (left) {
+            left.add(nodeId);
+        }
         if (entries.remove(nodeId) != null) {
             touch();
         }
@@ -161,7 +183,13 @@ public final class LoadTable implements FleetView {
         if (!isComplete()) {
             return false;
         }
-        return row(nodeId, nowMs).map(row -> isOver(row, nowMs)).orElse(true);
+        return row(nodeId, nowMs).map(row -> isOver(row, nowMs)).orElseGet(() -> hasLeft(nodeId));
+    }
+
+    private boolean hasLeft(String nodeId) {
+        synchronized (left) {
+            return left.contains(nodeId);
+        }
     }
 
     /// Whether a node is known and cannot take a room: lost or signed off. False for nodes that only gateways know.

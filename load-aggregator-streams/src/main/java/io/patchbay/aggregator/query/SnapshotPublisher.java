@@ -52,6 +52,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     };
     private long sequence;
     private volatile Snapshot current;
+    private volatile boolean hasTable;
     private volatile CompletableFuture<Snapshot> next = new CompletableFuture<>();
 
     /// @param restoring whether rows may be older than their age says
@@ -84,6 +85,11 @@ public final class SnapshotPublisher implements AutoCloseable {
     /// The newest snapshot; before the first one an empty table.
     public Snapshot current() {
         return current;
+    }
+
+    /// Whether the snapshots are of a table that was complete once: until then they lack nodes.
+    public boolean hasTable() {
+        return hasTable;
     }
 
     /// Readers that are waiting now.
@@ -149,6 +155,7 @@ public final class SnapshotPublisher implements AutoCloseable {
 
     private void publish() {
         var before = current;
+        var isComplete = table.isComplete();
         var asOfMs = Math.max(before.asOfMs(), clockMs.getAsLong());
         var rows = sharing(before.rows(), table.rows(asOfMs));
         var snapshot = new Snapshot(instance + ":" + ++sequence, asOfMs, restoring.getAsBoolean(), rows);
@@ -158,6 +165,7 @@ public final class SnapshotPublisher implements AutoCloseable {
         var awaited = next;
         next = new CompletableFuture<>();
         current = snapshot;
+        hasTable = isComplete;
         awaited.complete(snapshot);
         metrics.snapshot();
         log.record(before, snapshot);

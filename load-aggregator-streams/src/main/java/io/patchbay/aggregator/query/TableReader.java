@@ -16,9 +16,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
 /// Follows all partitions of `sfu.load-table` and of `sfu.node-events` on this instance, so that each instance answers
 /// for every node. Not Streams' global table: that one dies with its application after five minutes without a broker,
 /// and this table must outlive both (ADR 0010). One thread; a failure is counted and the topics are read again, while
-/// the table keeps what it had.
+/// the table keeps what it had. Whether it is up to date is asked of the broker ([Freshness]).
 public final class TableReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ASK = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration EVENTS_FROM = Duration.ofHours(24);
 
@@ -41,6 +42,7 @@ public final class TableReader implements AutoCloseable {
     private final EventHistory events;
     private final AggregatorMetrics metrics;
     private final LongSupplier clockMs;
+    private final Freshness freshness = new Freshness();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Consumer<?, ?> current;
@@ -66,6 +68,11 @@ public final class TableReader implements AutoCloseable {
         thread.start();
     }
 
+    /// Whether the table was complete and up to date a few seconds ago. False while Kafka is away.
+    public boolean isCurrent() {
+        return freshness.isFresh(System.nanoTime());
+    }
+
     @Override
     public void close() {
         closing.countDown();
@@ -87,7 +94,7 @@ public final class TableReader implements AutoCloseable {
                     readUntilClosed();
                 } catch (WakeupException e) {
                     LOG.atDebug().log("reading ends");
-                } catch (KafkaException e) {
+                } catch (RuntimeException e) {
                     metrics.failure("table-reader");
                     LOG.atWarn().addKeyValue("error", e).log("load table cannot be read, trying again");
                 }
@@ -107,17 +114,32 @@ public final class TableReader implements AutoCloseable {
                 return;
             }
             consumer.assign(partitions);
-            var targets = seek(consumer, partitions);
+            seek(consumer, partitions);
+            var tables = ofTopic(partitions, Topics.LOAD_TABLE);
+            freshness.asking(System.nanoTime());
+            freshness.answered(consumer.endOffsets(tables));
             while (!isClosing()) {
                 takeAll(consumer.poll(POLL));
-                if (!targets.isEmpty()) {
-                    targets.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                    if (targets.isEmpty()) {
-                        table.markComplete();
-                        LOG.atInfo().log("load table is complete");
-                    }
+                if (freshness.read(consumer::position) && !table.isComplete()) {
+                    table.markComplete();
+                    LOG.atInfo().log("load table is complete");
                 }
+                check(consumer, tables);
             }
+        }
+    }
+
+    /// Asks the broker how far the table goes by now, at times.
+    private void check(Consumer<?, ?> consumer, List<TopicPartition> tables) {
+        var nowNs = System.nanoTime();
+        if (!freshness.isAskDue(nowNs)) {
+            return;
+        }
+        freshness.asking(nowNs);
+        try {
+            freshness.answered(consumer.endOffsets(tables, ASK));
+        } catch (TimeoutException e) {
+            LOG.atDebug().addKeyValue("error", e.toString()).log("the broker did not say how far the load table goes");
         }
     }
 
@@ -135,11 +157,8 @@ public final class TableReader implements AutoCloseable {
     }
 
     /// Goes to the start of the table and to yesterday of the events.
-    ///
-    /// @return the ends of the table's partitions: when all are reached, the table is complete
-    private Map<TopicPartition, Long> seek(Consumer<?, ?> consumer, List<TopicPartition> partitions) {
-        var tables = ofTopic(partitions, Topics.LOAD_TABLE);
-        consumer.seekToBeginning(tables);
+    private void seek(Consumer<?, ?> consumer, List<TopicPartition> partitions) {
+        consumer.seekToBeginning(ofTopic(partitions, Topics.LOAD_TABLE));
         var from = new LinkedHashMap<TopicPartition, Long>();
         ofTopic(partitions, Topics.NODE_EVENTS)
                 .forEach(partition -> from.put(partition, clockMs.getAsLong() - EVENTS_FROM.toMillis()));
@@ -150,7 +169,6 @@ public final class TableReader implements AutoCloseable {
                 consumer.seek(partition, offset.offset());
             }
         });
-        return new LinkedHashMap<>(consumer.endOffsets(tables));
     }
 
     private static List<TopicPartition> ofTopic(List<TopicPartition> partitions, String topic) {

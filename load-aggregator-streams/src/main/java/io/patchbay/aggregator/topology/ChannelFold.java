@@ -22,6 +22,11 @@ final class ChannelFold implements Processor<String, Envelope, String, Envelope>
     /// adopted the room or nobody wants it.
     static final Duration FORGET_AFTER = Duration.ofMinutes(5);
 
+    /// A channel in which nobody was seen for this long is over, whoever has it, and its record ends. Nodes of
+    /// ours end their records themselves and tell every minute of a channel in use; nobody ends those that
+    /// gateways write for stock nodes, which are told with each request for the room.
+    static final Duration EXPIRE_AFTER = Duration.ofDays(1);
+
     private static final Duration TIMER = Duration.ofSeconds(10);
 
     private final TopologyParts parts;
@@ -77,15 +82,22 @@ final class ChannelFold implements Processor<String, Envelope, String, Envelope>
 
     private void onTimer(long nowMs) {
         var old = new ArrayList<String>();
+        var expired = new ArrayList<String>();
         try (var all = channels.all()) {
             all.forEachRemaining(row -> {
-                var silent = row.value.lastSeenAtMs() < nowMs - FORGET_AFTER.toMillis();
-                if (silent && parts.fleet().isGone(row.value.nodeId(), nowMs)) {
+                var silentMs = nowMs - row.value.lastSeenAtMs();
+                if (silentMs > EXPIRE_AFTER.toMillis()) {
+                    expired.add(row.key);
+                } else if (silentMs > FORGET_AFTER.toMillis() && parts.fleet().isGone(row.value.nodeId(), nowMs)) {
                     old.add(row.key);
                 }
             });
         }
         old.forEach(this::onGone);
+        expired.forEach(uuid -> {
+            onGone(uuid);
+            context.forward(new Record<>(uuid, Envelope.channelExpired(), nowMs));
+        });
     }
 
     private void tellRoom(String roomKey, Envelope envelope) {

@@ -3,7 +3,7 @@ package io.patchbay.aggregator.topology;
 /// A record between two steps of the topology: the JSON that arrived, and what it is.
 ///
 /// @param kind what the bytes are
-/// @param json the event as it was read; empty for [Kind#CHANNEL_GONE]
+/// @param json the event as it was read; empty for [Kind#CHANNEL_GONE] and [Kind#CHANNEL_EXPIRED]
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record Envelope(Kind kind, byte[] json) {
 
@@ -16,7 +16,8 @@ record Envelope(Kind kind, byte[] json) {
         NODE_REPORT(2),
         CHANNEL(3),
         CHANNEL_GONE(4),
-        DEAD_LETTER(5);
+        DEAD_LETTER(5),
+        CHANNEL_EXPIRED(6);
 
         private final byte code;
 
@@ -27,6 +28,11 @@ record Envelope(Kind kind, byte[] json) {
         byte code() {
             return code;
         }
+    }
+
+    /// The record of a channel that is to end.
+    static Envelope channelExpired() {
+        return new Envelope(Kind.CHANNEL_EXPIRED, NOTHING);
     }
 
     static Envelope channelGone() {

@@ -7,7 +7,7 @@ public interface FleetView {
     /// @param nowMs epoch ms
     long effectiveNowMs(long nowMs);
 
-    /// Whether a node cannot come back to its channels: unknown, lost or signed off. False while the table is not
-    /// complete.
+    /// Whether a node cannot come back to its channels: lost, signed off, or forgotten after that. False while the
+    /// table is not complete, and for a node that it never had: gateways have nodes of their own.
     boolean isGone(String nodeId, long nowMs);
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 /// sfu.picks         --+-> by node id -> NodeFold --> sfu.load-table, sfu.node-events
 /// sfu.node-reports  --+
 /// sfu.channels -> by uuid -> ChannelFold -> by room key -> RoomFold
+///                                        \-> sfu.channels, to end what nobody was seen in for long
 /// (anything unreadable) -> sfu.dead-letters
 /// ```
 public final class LoadTopology {
@@ -48,11 +49,13 @@ public final class LoadTopology {
                 builder,
                 Topics.CHANNELS,
                 Intake.of(Kind.CHANNEL, EventCodec.CHANNEL_RECORD, ChannelRecord::uuid, metrics));
-        accepted(channels)
-                .repartition(by("channels-by-uuid"))
-                .process(ChannelFold.supplier(parts))
+        var byRoom = accepted(channels).repartition(by("channels-by-uuid")).process(ChannelFold.supplier(parts));
+        byRoom.filter((key, envelope) -> envelope.kind() != Kind.CHANNEL_EXPIRED)
                 .repartition(by("channels-by-room"))
                 .process(RoomFold.supplier());
+        byRoom.filter((key, envelope) -> envelope.kind() == Kind.CHANNEL_EXPIRED)
+                .mapValues(_ -> new Outgoing(Topics.CHANNELS, null))
+                .to(Topics.CHANNELS, Produced.with(StoreNames.STRING, TopologySerdes.OUTGOING));
         about.merge(channels)
                 .filter((key, envelope) -> envelope.kind() == Kind.DEAD_LETTER)
                 .mapValues(Envelope::json)

@@ -83,7 +83,7 @@ final class NodeFold implements Processor<String, Envelope, String, Outgoing> {
             case HEARTBEAT -> onHeartbeat(decoded(EventCodec.HEARTBEAT, envelope.json()), record.timestamp());
             case PICK -> onPick(decoded(EventCodec.PICK, envelope.json()), record.timestamp());
             case NODE_REPORT -> onReport(decoded(EventCodec.NODE_REPORT, envelope.json()));
-            case CHANNEL, CHANNEL_GONE, DEAD_LETTER ->
+            case CHANNEL, CHANNEL_GONE, CHANNEL_EXPIRED, DEAD_LETTER ->
                 throw new IllegalStateException(envelope.kind() + " does not belong to the load table");
         }
     }

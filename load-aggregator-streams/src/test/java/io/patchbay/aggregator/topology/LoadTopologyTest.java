@@ -247,6 +247,24 @@ final class LoadTopologyTest {
 
         assertThat(harness.room("room")).isEmpty();
         assertThat(harness.room("other")).isPresent();
+        assertThat(harness.channelChanges())
+                .as("others may still take them over")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldEndTheRecordOfAChannelInWhichNobodyWasSeenForADay() {
+        var yesterdayMs = harness.nowMs() - ChannelFold.EXPIRE_AFTER.toMillis();
+        channel(TestEvents.channel("u1", "room", "stock", yesterdayMs + 10_000));
+        channel(TestEvents.channel("u2", "other", "stock", yesterdayMs + 3_600_000));
+
+        harness.pass(Duration.ofSeconds(8));
+        assertThat(harness.room("room")).isPresent();
+
+        harness.pass(Duration.ofSeconds(20));
+        assertThat(harness.room("room")).isEmpty();
+        assertThat(harness.room("other")).isPresent();
+        assertThat(harness.channelChanges()).containsExactly("-u1");
     }
 
     private void beat(String nodeId, long seq) {

@@ -36,6 +36,7 @@ final class TopologyHarness implements AutoCloseable {
     private final TestOutputTopic<String, byte[]> events;
     private final TestOutputTopic<String, byte[]> deadLetters;
     private final TestOutputTopic<String, byte[]> table;
+    private final TestOutputTopic<String, byte[]> channels;
     private long nowMs = START_MS;
 
     TopologyHarness() {
@@ -61,6 +62,7 @@ final class TopologyHarness implements AutoCloseable {
         events = output(Topics.NODE_EVENTS);
         deadLetters = output(Topics.DEAD_LETTERS);
         table = output(Topics.LOAD_TABLE);
+        channels = output(Topics.CHANNELS);
     }
 
     private TestOutputTopic<String, byte[]> output(String topic) {
@@ -110,6 +112,13 @@ final class TopologyHarness implements AutoCloseable {
 
     List<DeadLetter> deadLetters() {
         return read(deadLetters, EventCodec.DEAD_LETTER);
+    }
+
+    /// What the topology wrote to the channels' topic since the last call; a tombstone is `-uuid`.
+    List<String> channelChanges() {
+        return channels.readKeyValuesToList().stream()
+                .map(row -> (row.value == null ? "-" : "") + row.key)
+                .toList();
     }
 
     /// Ids on the load table topic since the last call; a tombstone is `-id`.

@@ -135,8 +135,7 @@ final class ChannelFinder {
     /// @param selfFirst whether this node is the first candidate, because a gateway chose it
     CompletableFuture<Spot> judge(ChannelRecord record, boolean selfFirst) {
         var setup = parts.secret().open(record);
-        var silentMs = parts.timers().nowMs() - record.lastSeenAtMs();
-        if (silentMs > parts.settings().window().toMillis() && parts.nodes().isGone(record.nodeId())) {
+        if (isForgotten(record)) {
             return CompletableFuture.completedFuture(new Spot.Unknown());
         }
         var candidates = candidates(record, selfFirst);
@@ -171,6 +170,12 @@ final class ChannelFinder {
                     .log("who serves a channel that is not here");
             return spot(step, record, setup);
         });
+    }
+
+    /// Whether nobody may take the channel over any more: its node is gone and nobody was seen in it for long.
+    boolean isForgotten(ChannelRecord record) {
+        var silentMs = parts.timers().nowMs() - record.lastSeenAtMs();
+        return silentMs > parts.settings().window().toMillis() && parts.nodes().isGone(record.nodeId());
     }
 
     /// Whether this node may take channels over.

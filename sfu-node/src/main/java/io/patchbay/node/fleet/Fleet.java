@@ -12,7 +12,6 @@ import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Seek;
 import io.patchbay.node.signaling.Elsewhere;
-import io.patchbay.placement.Rooms;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.seal.FleetKeys;
 import java.time.Duration;
@@ -35,6 +34,9 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     /// record, the owner twice, a claim, a line to another node.
     private static final Duration SEEK_PATIENCE = Duration.ofSeconds(6);
 
+    /// How long a node that starts waits for what others say of its rooms: without Kafka it goes on without.
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration TELL_AGAIN = Duration.ofSeconds(1);
     private static final int TELL_TIMES = 30;
 
@@ -55,6 +57,8 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     private final Adopter adopter;
     private final FleetReader reader;
     private final ChannelFinder finder;
+    private final RoomBringer bringer;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Duration probe;
     private final int maxFrameBytes;
 
@@ -76,7 +80,11 @@ public final class Fleet implements Elsewhere, AutoCloseable {
         table.listen(keeper);
         var sweeper = new ChannelSweeper(
                 keeper, adopter::isClaiming, new ChannelSweeper.Clock(node.timers()::nowMs, adoption.window()));
-        this.reader = new FleetReader(kafka, table, nodes, node.metrics(), sweeper::sweep);
+        this.reader = new FleetReader(
+                kafka,
+                new FleetIntake(table, nodes, node.metrics(), node.timers()::nowMs),
+                node.metrics(),
+                new FleetReader.Hooks(() -> ready.complete(null), sweeper::sweep));
         this.finder = new ChannelFinder(new ChannelFinder.Parts(
                 node.identity().nodeId(),
                 node.channels(),
@@ -87,15 +95,40 @@ public final class Fleet implements Elsewhere, AutoCloseable {
                 secret,
                 node.timers(),
                 new ChannelFinder.Settings(probe, adoption.window())));
+        this.bringer = new RoomBringer(new RoomBringer.Parts(
+                node.identity().nodeId(),
+                node.channels(),
+                table,
+                reader,
+                finder,
+                adopter,
+                secret,
+                node.timers(),
+                node.metrics(),
+                adoption.signalingUrl() != null));
     }
 
     /// The view of a node that has Kafka and the fleet's keys; it reads from now on.
     public static Fleet start(
             NodeConfig config, NodeConfig.Kafka kafka, FleetKeys keys, ChannelSecret secret, Node node) {
         var fleet = new Fleet(config, kafka, keys, secret, node);
+        node.metrics().bindFleet(fleet::isCurrent);
         fleet.reader.start();
+        node.timers().schedule(START_PATIENCE, fleet::goOnWithout);
         LOG.atInfo().addKeyValue("keys", keys).log("channels of other nodes can be found and taken over");
         return fleet;
+    }
+
+    private void goOnWithout() {
+        if (ready.complete(null)) {
+            LOG.atWarn().log("what other nodes have could not be read yet: starting without");
+        }
+    }
+
+    /// Completes when the tables are complete for the first time, or cannot be in time. A node that took rooms before
+    /// would make second channels for those it had before it died.
+    public CompletableFuture<Void> ready() {
+        return ready.copy();
     }
 
     @Override
@@ -168,20 +201,16 @@ public final class Fleet implements Elsewhere, AutoCloseable {
                 reached -> new Report(held.isPresent(), held.map(Channel::epoch).orElse(0), finder.takes(), reached));
     }
 
-    /// Takes over the channel of a room whose node is dead, for a gateway that asks this node for the room. Completes
-    /// when that is done, or there is nothing to take over, or it cannot be done in time.
-    public CompletableFuture<Void> bringRoom(String roomKey) {
-        var winner = table.ofRoom(roomKey).stream().reduce(Rooms::owner);
-        if (winner.isEmpty()
-                || !finder.takes()
-                || node.channels().find(winner.get().uuid()).isPresent()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return finder.judge(winner.get(), true)
-                .thenCompose(spot -> spot instanceof ChannelFinder.Spot.Orphan(var record, var setup)
-                        ? adopter.adopt(record, setup).<Void>thenApply(_ -> null)
-                        : CompletableFuture.<Void>completedFuture(null))
-                .exceptionally(_ -> null);
+    /// A channel and the node that its record names.
+    public record RoomAt(String uuid, String nodeId) {}
+
+    /// Looks for the channel of a room that is not here, for a gateway that asks this node for the room, as
+    /// [RoomBringer] says; not before [#ready]. Never fails.
+    ///
+    /// @return the channel that the room has elsewhere; empty if it is here now, or there is none, or this
+    ///     cannot be found out in time
+    public CompletableFuture<Optional<RoomAt>> bringRoom(String roomKey) {
+        return ready.thenCompose(_ -> bringer.bring(roomKey));
     }
 
     /// Whether the tables are complete and up to date.
@@ -191,6 +220,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
 
     @Override
     public void close() {
+        ready.complete(null);
         reader.close();
         link.close();
     }

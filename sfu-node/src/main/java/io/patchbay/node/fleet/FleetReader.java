@@ -2,10 +2,7 @@ package io.patchbay.node.fleet;
 
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics;
-import io.patchbay.schemas.codec.Decoded;
-import io.patchbay.schemas.codec.EventCodec;
-import io.patchbay.schemas.event.ChannelRecord;
-import io.patchbay.schemas.event.Heartbeat;
+import io.patchbay.node.metrics.NodeMetrics.Loop;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,19 +34,42 @@ final class FleetReader implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final long HEARTBEATS_OF_MS = 60_000;
 
-    private final KafkaConsumer<String, byte[]> consumer;
-    private final ChannelTable channels;
-    private final NodeTable nodes;
+    private final Consumer<String, byte[]> consumer;
+    private final FleetIntake intake;
     private final NodeMetrics metrics;
     private final Runnable regularly;
+    private final Runnable onCurrent;
     private final Thread thread;
+    private List<TopicPartition> channelPartitions = List.of();
+    private long nextCheckNs = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean current;
     private volatile long currentAtNs;
 
-    /// @param regularly run on the reading thread every two seconds, once all channels were read
-    FleetReader(
-            NodeConfig.Kafka kafka, ChannelTable channels, NodeTable nodes, NodeMetrics metrics, Runnable regularly) {
+    FleetReader(NodeConfig.Kafka kafka, FleetIntake intake, NodeMetrics metrics, Hooks hooks) {
+        this(
+                new KafkaConsumer<>(settings(kafka), new StringDeserializer(), new ByteArrayDeserializer()),
+                intake,
+                metrics,
+                hooks);
+    }
+
+    FleetReader(Consumer<String, byte[]> consumer, FleetIntake intake, NodeMetrics metrics, Hooks hooks) {
+        this.consumer = consumer;
+        this.intake = intake;
+        this.metrics = metrics;
+        this.regularly = hooks.regularly();
+        this.onCurrent = hooks.onCurrent();
+        this.thread = Thread.ofPlatform().daemon().name("fleet-reader").unstarted(this::run);
+    }
+
+    /// What is run on the reading thread.
+    ///
+    /// @param onCurrent when all channels were read for the first time
+    /// @param regularly every two seconds from then on
+    record Hooks(Runnable onCurrent, Runnable regularly) {}
+
+    private static Map<String, Object> settings(NodeConfig.Kafka kafka) {
         var settings = new HashMap<String, Object>(kafka.clientProperties());
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -57,12 +77,7 @@ final class FleetReader implements AutoCloseable {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
-        this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-        this.channels = channels;
-        this.nodes = nodes;
-        this.metrics = metrics;
-        this.regularly = regularly;
-        this.thread = Thread.ofPlatform().daemon().name("fleet-reader").unstarted(this::run);
+        return settings;
     }
 
     void start() {
@@ -87,26 +102,36 @@ final class FleetReader implements AutoCloseable {
 
     private void run() {
         try (consumer) {
-            var assigned = assign();
-            var nextCheckNs = System.nanoTime();
             while (!stopping) {
-                poll();
-                if (System.nanoTime() - nextCheckNs >= 0) {
-                    check(assigned);
-                    nextCheckNs = System.nanoTime() + (current ? CHECK : POLL).toNanos();
+                try {
+                    turn();
+                } catch (WakeupException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    metrics.loopFailed(Loop.FLEET_READER);
+                    LOG.atError().setCause(e).log("the fleet's topics: something went wrong, going on");
+                    LockSupport.parkNanos(RETRY.toNanos());
                 }
             }
         } catch (WakeupException e) {
             LOG.atDebug().log("reading the fleet's topics ends");
-        } catch (RuntimeException e) {
-            current = false;
-            LOG.atError().setCause(e).log("reading the fleet's topics stopped: channels are not found elsewhere");
+        }
+    }
+
+    private void turn() {
+        if (channelPartitions.isEmpty()) {
+            channelPartitions = assign();
+        }
+        poll();
+        if (System.nanoTime() - nextCheckNs >= 0) {
+            nextCheckNs = System.nanoTime() + (current ? CHECK : POLL).toNanos();
+            check(channelPartitions);
         }
     }
 
     private void poll() {
         try {
-            consumer.poll(POLL).forEach(this::take);
+            consumer.poll(POLL).forEach(intake::take);
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
@@ -118,14 +143,14 @@ final class FleetReader implements AutoCloseable {
     private List<TopicPartition> assign() {
         while (true) {
             try {
-                var channelPartitions = partitions(Topics.CHANNELS);
-                var heartbeatPartitions = partitions(Topics.HEARTBEATS);
-                var all = new ArrayList<>(channelPartitions);
-                all.addAll(heartbeatPartitions);
+                var ofChannels = partitions(Topics.CHANNELS);
+                var ofHeartbeats = partitions(Topics.HEARTBEATS);
+                var all = new ArrayList<>(ofChannels);
+                all.addAll(ofHeartbeats);
                 consumer.assign(all);
-                consumer.seekToBeginning(channelPartitions);
-                seekBack(heartbeatPartitions);
-                return channelPartitions;
+                consumer.seekToBeginning(ofChannels);
+                seekBack(ofHeartbeats);
+                return ofChannels;
             } catch (WakeupException e) {
                 throw e;
             } catch (KafkaException e) {
@@ -161,33 +186,6 @@ final class FleetReader implements AutoCloseable {
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.topic().equals(Topics.CHANNELS)) {
-            takeChannel(record.key(), record.value());
-        } else if (record.value() != null) {
-            switch (EventCodec.HEARTBEAT.decode(record.value())) {
-                case Decoded.Ok<Heartbeat>(var beat) -> nodes.apply(beat, record.timestamp());
-                case Decoded.Bad<Heartbeat> _ -> metrics.foreignRecordDropped();
-            }
-        }
-    }
-
-    @SuppressWarnings("NullAway") // Kafka's API carries no nullness: a tombstone's value is null.
-    private void takeChannel(String key, byte[] value) {
-        if (key == null) {
-            metrics.foreignRecordDropped();
-        } else if (value == null) {
-            channels.apply(key, null);
-        } else {
-            switch (EventCodec.CHANNEL_RECORD.decode(value)) {
-                case Decoded.Ok<ChannelRecord>(var channel)
-                when channel.uuid().equals(key) -> channels.apply(key, channel);
-                case Decoded.Ok<ChannelRecord> _ -> metrics.foreignRecordDropped();
-                case Decoded.Bad<ChannelRecord> _ -> metrics.foreignRecordDropped();
-            }
-        }
-    }
-
     /// Asks the broker how far the topic goes: an answer proves that the tables are not stale, or shows by how much.
     private void check(List<TopicPartition> partitions) {
         try {
@@ -197,8 +195,11 @@ final class FleetReader implements AutoCloseable {
                 complete &= consumer.position(partition, ASK) >= ends.getOrDefault(partition, 0L);
             }
             if (complete) {
-                current = true;
                 currentAtNs = System.nanoTime();
+                if (!current) {
+                    current = true;
+                    onCurrent.run();
+                }
             }
         } catch (WakeupException e) {
             throw e;

@@ -16,7 +16,8 @@ public final class NodeTable {
     /// A node as its newest heartbeat has it.
     ///
     /// @param address base URL for other nodes
-    /// @param heardMs when it was heard, epoch ms of the log
+    /// @param heardMs when its newest heartbeat arrived, epoch ms of the broker or of this node, never of
+    ///     the sender
     public record Known(
             String nodeId,
             String address,
@@ -35,13 +36,13 @@ public final class NodeTable {
 
     /// Takes the next heartbeat of the topic.
     ///
-    /// @param timestampMs of the record
-    void apply(Heartbeat beat, long timestampMs) {
+    /// @param arrivedAtMs all by one clock
+    void apply(Heartbeat beat, long arrivedAtMs) {
         if (beat.source() != HeartbeatSource.NODE) {
             return;
         }
-        newestMs.accumulateAndGet(timestampMs, Math::max);
-        byId.merge(beat.nodeId(), known(beat, timestampMs), NodeTable::newer);
+        newestMs.accumulateAndGet(arrivedAtMs, Math::max);
+        byId.merge(beat.nodeId(), known(beat, arrivedAtMs), NodeTable::newer);
     }
 
     public Optional<Known> find(String nodeId) {
@@ -70,7 +71,7 @@ public final class NodeTable {
         return newestMs.get() - node.heardMs() > Math.max(SILENT_MS, 3L * node.intervalMs());
     }
 
-    private static Known known(Heartbeat beat, long timestampMs) {
+    private static Known known(Heartbeat beat, long arrivedAtMs) {
         return new Known(
                 beat.nodeId(),
                 beat.address(),
@@ -79,7 +80,7 @@ public final class NodeTable {
                 beat.bootAtMs(),
                 beat.seq(),
                 beat.intervalMs(),
-                timestampMs);
+                arrivedAtMs);
     }
 
     private static Known newer(Known before, Known next) {

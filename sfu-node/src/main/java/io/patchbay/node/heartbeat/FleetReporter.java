@@ -6,6 +6,7 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.node.metrics.NodeMetrics.Loop;
 import io.patchbay.node.metrics.NodeMetrics.Publication;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.NodeStatus;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,8 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     private final AtomicBoolean reachable = new AtomicBoolean(true);
     private volatile boolean stopping;
     private volatile long retryAtNs = System.nanoTime();
+    private long nextHeartbeatNs;
+    private long nextRefreshNs;
 
     FleetReporter(Heartbeats heartbeats, ChannelLedger ledger, FleetSink sink, NodeMetrics metrics, Duration interval) {
         this.heartbeats = heartbeats;
@@ -74,13 +78,15 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
                         to.interval()));
     }
 
-    /// Sends the first heartbeat and keeps going.
-    public void start() {
+    /// Sends the first heartbeat when it is time, and keeps going.
+    ///
+    /// @param ready completes when this node may be asked for rooms; never fails
+    public void start(CompletableFuture<Void> ready) {
         LOG.atInfo()
                 .addKeyValue("to", sink.describe())
                 .addKeyValue("interval", interval)
                 .log("reporting to the fleet");
-        thread.start();
+        var _ = ready.thenRun(thread::start);
     }
 
     /// The node's key as heartbeats show it from now on.
@@ -134,7 +140,9 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
         stopping = true;
         wakeUps.offer(true);
         try {
-            thread.join(CLOSING);
+            if (thread.getState() != Thread.State.NEW) {
+                thread.join(CLOSING);
+            }
             if (heartbeatWanted.getAndSet(false)) {
                 beat();
             }
@@ -185,27 +193,36 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     }
 
     private void run() {
-        var nextHeartbeatNs = System.nanoTime();
-        var nextRefreshNs = nextHeartbeatNs + REFRESH.toNanos();
+        nextHeartbeatNs = System.nanoTime();
+        nextRefreshNs = nextHeartbeatNs + REFRESH.toNanos();
         try {
             while (!stopping) {
-                var nowNs = System.nanoTime();
-                if (heartbeatWanted.getAndSet(false) || nowNs - nextHeartbeatNs >= 0) {
-                    beat();
-                    nextHeartbeatNs = nowNs + interval.toNanos();
-                }
-                if (nowNs - nextRefreshNs >= 0) {
-                    ledger.refresh();
-                    nextRefreshNs = nowNs + REFRESH.toNanos();
-                }
-                if (nowNs - retryAtNs < 0 || !tellChannel()) {
-                    pause(Math.min(nextHeartbeatNs, nextRefreshNs));
+                try {
+                    turn();
+                } catch (RuntimeException e) {
+                    metrics.loopFailed(Loop.FLEET_REPORTER);
+                    LOG.atError().setCause(e).log("reporting to the fleet: something went wrong, going on");
+                    retryAtNs = System.nanoTime() + RETRY.toNanos();
+                    outcome(e);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("reporting to the fleet stopped");
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        var nowNs = System.nanoTime();
+        if (heartbeatWanted.getAndSet(false) || nowNs - nextHeartbeatNs >= 0) {
+            nextHeartbeatNs = nowNs + interval.toNanos();
+            beat();
+        }
+        if (nowNs - nextRefreshNs >= 0) {
+            nextRefreshNs = nowNs + REFRESH.toNanos();
+            ledger.refresh();
+        }
+        if (nowNs - retryAtNs < 0 || !tellChannel()) {
+            pause(Math.min(nextHeartbeatNs, nextRefreshNs));
         }
     }
 
@@ -214,15 +231,24 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
             metrics.heartbeat(Publication.DROPPED);
             return;
         }
+        var next = heartbeats.next(heartbeats.status(), System.currentTimeMillis());
         heartbeatsInFlight.incrementAndGet();
-        var sent = sink.heartbeat(heartbeats.next(heartbeats.status(), System.currentTimeMillis()))
-                .handle((_, failure) -> {
-                    heartbeatsInFlight.decrementAndGet();
-                    metrics.heartbeat(failure == null ? Publication.SENT : Publication.FAILED);
-                    outcome(failure);
-                    return failure == null;
-                });
+        var sent = guarded(() -> sink.heartbeat(next)).handle((_, failure) -> {
+            heartbeatsInFlight.decrementAndGet();
+            metrics.heartbeat(failure == null ? Publication.SENT : Publication.FAILED);
+            outcome(failure);
+            return failure == null;
+        });
         heartbeatsUnderWay = CompletableFuture.allOf(heartbeatsUnderWay, sent);
+    }
+
+    /// A sink that throws has failed, and no more.
+    private static CompletableFuture<Void> guarded(Supplier<CompletableFuture<Void>> sending) {
+        try {
+            return sending.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private boolean tellChannel() {
@@ -242,14 +268,15 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     }
 
     private CompletableFuture<Void> tell(ChannelLedger.Entry entry) {
-        return sink.channel(entry.uuid(), entry.record().orElse(null)).whenComplete((ok, failure) -> {
-            metrics.channelRecord(failure == null ? Publication.SENT : Publication.FAILED);
-            outcome(failure);
-            if (failure != null) {
-                retryAtNs = System.nanoTime() + RETRY.toNanos();
-                changed(entry.uuid());
-            }
-        });
+        return guarded(() -> sink.channel(entry.uuid(), entry.record().orElse(null)))
+                .whenComplete((ok, failure) -> {
+                    metrics.channelRecord(failure == null ? Publication.SENT : Publication.FAILED);
+                    outcome(failure);
+                    if (failure != null) {
+                        retryAtNs = System.nanoTime() + RETRY.toNanos();
+                        changed(entry.uuid());
+                    }
+                });
     }
 
     private void changed(String uuid) {

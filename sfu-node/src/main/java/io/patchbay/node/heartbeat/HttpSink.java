@@ -4,22 +4,29 @@ import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.Heartbeat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// Reports to a gateway, for nodes without Kafka: `POST /v1/sfu`. Channel records have no way over HTTP; the gateway
 /// writes them for such nodes.
+///
+/// Each heartbeat has a virtual thread: the client's asynchronous way passes the JVM's common pool, and a node whose
+/// pool is stuck would fall silent (ADR 0075).
 final class HttpSink implements FleetSink {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final URI uri;
     private final @Nullable String token;
     private final HttpClient client;
+    private final Executor threads =
+            task -> Thread.ofVirtual().name("heartbeat").start(task);
 
     /// @param token bearer token, null for gateways with open registration
     HttpSink(String gatewayUrl, @Nullable String token) {
@@ -40,12 +47,21 @@ final class HttpSink implements FleetSink {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return client.sendAsync(request.build(), BodyHandlers.discarding()).thenCompose(response -> {
-            var status = response.statusCode();
-            return status / 100 == 2
-                    ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.failedFuture(new IOException(uri + " answered " + status));
-        });
+        return CompletableFuture.runAsync(() -> send(request.build()), threads);
+    }
+
+    private void send(HttpRequest request) {
+        try {
+            var status = client.send(request, BodyHandlers.discarding()).statusCode();
+            if (status / 100 != 2) {
+                throw new UncheckedIOException(new IOException(uri + " answered " + status));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a heartbeat was sent to " + uri, e);
+        }
     }
 
     @Override

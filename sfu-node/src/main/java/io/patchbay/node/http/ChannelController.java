@@ -14,6 +14,7 @@ import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.fleet.Fleet;
 import io.patchbay.node.heartbeat.PickLog;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.ChannelRefusal;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +35,6 @@ final class ChannelController {
     private static final int MAX_ISS_LENGTH = 2048;
     private static final int MAX_KEY_LENGTH = 4096;
     private static final String RETRY_AFTER_S = "5";
-
-    /// A gateway asks another node after 700 ms.
-    private static final long BRING_PATIENCE_MS = 500;
 
     private final NodeConfig config;
     private final TokenCheck tokens;
@@ -114,8 +111,20 @@ final class ChannelController {
         return setup.roomKey().isEmpty() || channels.ofRoom(setup.room()).isPresent()
                 ? answer(open(request, setup))
                 : others.bringRoom(setup.roomKey())
-                        .completeOnTimeout(null, BRING_PATIENCE_MS, TimeUnit.MILLISECONDS)
-                        .thenApply(_ -> open(request, setup));
+                        .thenApply(elsewhere -> elsewhere
+                                .<HttpResponse<?>>map(room -> named(request, room))
+                                .orElseGet(() -> open(request, setup)));
+    }
+
+    /// The channel that the room has already, although it is not here.
+    private HttpResponse<?> named(HttpRequest<?> request, Fleet.RoomAt room) {
+        LOG.atInfo()
+                .addKeyValue("channelId", room.uuid())
+                .addKeyValue("nodeId", room.nodeId())
+                .addKeyValue(
+                        "decisionId", Caller.header(request, Caller.DECISION).orElse(""))
+                .log("the room has a channel that is not here");
+        return HttpResponse.ok(new Answers.ChannelAddress(room.uuid(), url.of(request, room.uuid(), room.nodeId())));
     }
 
     private HttpResponse<?> open(HttpRequest<?> request, ChannelSetup setup) {

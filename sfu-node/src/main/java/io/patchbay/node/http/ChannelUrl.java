@@ -24,13 +24,16 @@ final class ChannelUrl {
         this.server = server;
     }
 
+    /// The `url` of a channel of this node.
     String of(HttpRequest<?> request, String channelUuid) {
+        return of(request, channelUuid, NodeIdentity.idOf(config, server.get().getPort()));
+    }
+
+    /// The `url` of a channel that clients find here, whoever has it.
+    String of(HttpRequest<?> request, String channelUuid, String nodeId) {
         var signalingUrl = config.fleet().adoption().signalingUrl();
         return signalingUrl != null
-                ? signalingUrl
-                        + RoomPath.to(
-                                channelUuid,
-                                NodeIdentity.idOf(config, server.get().getPort()))
+                ? signalingUrl + RoomPath.to(channelUuid, nodeId)
                 : forwarded(request).orElseGet(this::own);
     }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///   tenant or address made;
 /// - the body is a JSON object of channel uuid -> token signed with that channel's key, claims `sessionIds` and `exp`.
 ///
-/// Unknown channels and sessions are passed over. A token of the first form that this node cannot verify is relayed to
-/// the gateway, which may know the tenant's key; never one that was relayed already.
+/// Unknown channels and sessions are passed over. What this node cannot act on is relayed to the gateway: a token of
+/// the first form that it cannot verify, since the gateway may know the tenant's key; and those of the second form
+/// whose channels are not here, since they may be on another node. Never what was relayed already.
 @Controller
 final class DisconnectController {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -61,7 +62,7 @@ final class DisconnectController {
         if (text.isEmpty()) {
             return answer(failure(HttpStatus.BAD_REQUEST, "the body must be a token, or an object of tokens"));
         }
-        return text.startsWith("{") ? answer(byChannelKeys(text)) : byNodeKey(request, text);
+        return text.startsWith("{") ? byChannelKeys(request, text) : byNodeKey(request, text);
     }
 
     private CompletionStage<HttpResponse<?>> byNodeKey(HttpRequest<?> request, String token) {
@@ -86,36 +87,41 @@ final class DisconnectController {
         return HttpResponse.ok();
     }
 
-    private HttpResponse<?> byChannelKeys(String text) {
+    private CompletionStage<HttpResponse<?>> byChannelKeys(HttpRequest<?> request, String text) {
         JsonNode body;
         try {
             body = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            return failure(HttpStatus.BAD_REQUEST, "the body is no JSON: " + e.getOriginalMessage());
+            return answer(failure(HttpStatus.BAD_REQUEST, "the body is no JSON: " + e.getOriginalMessage()));
         }
         if (body.size() > MAX_CHANNELS) {
-            return failure(HttpStatus.BAD_REQUEST, "the body names more than " + MAX_CHANNELS + " channels");
+            return answer(failure(HttpStatus.BAD_REQUEST, "the body names more than " + MAX_CHANNELS + " channels"));
         }
         var kicks = new ArrayList<Kick>();
+        var others = MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> entry : body.properties()) {
             if (!entry.getValue().isTextual()) {
-                return failure(HttpStatus.BAD_REQUEST, "each channel must have a token, as a string");
+                return answer(failure(HttpStatus.BAD_REQUEST, "each channel must have a token, as a string"));
             }
             var channel = channels.find(entry.getKey());
-            if (channel.isPresent()) {
-                switch (check(channel.get(), entry.getValue().textValue())) {
-                    case TokenCheck.Result.Invalid(var reason) -> {
-                        return failure(HttpStatus.UNPROCESSABLE_ENTITY, entry.getKey() + ": " + reason);
-                    }
-                    case TokenCheck.Result.Valid(var claims) ->
-                        kicks.add(new Kick(
-                                channel.get(),
-                                claims.get("sessionIds").map(this::sessionIds).orElse(List.of())));
+            if (channel.isEmpty()) {
+                others.set(entry.getKey(), entry.getValue());
+                continue;
+            }
+            switch (check(channel.get(), entry.getValue().textValue())) {
+                case TokenCheck.Result.Invalid(var reason) -> {
+                    return answer(failure(HttpStatus.UNPROCESSABLE_ENTITY, entry.getKey() + ": " + reason));
                 }
+                case TokenCheck.Result.Valid(var claims) ->
+                    kicks.add(new Kick(
+                            channel.get(),
+                            claims.get("sessionIds").map(this::sessionIds).orElse(List.of())));
             }
         }
         kicks.forEach(kick -> kick.channel().kick(kick.sessionIds()));
-        return HttpResponse.ok();
+        return others.isEmpty()
+                ? answer(HttpResponse.ok())
+                : relay.relay(request, others.toString()).orElseGet(() -> answer(HttpResponse.ok()));
     }
 
     private TokenCheck.Result check(Channel channel, String token) {

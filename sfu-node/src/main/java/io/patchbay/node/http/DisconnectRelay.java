@@ -5,19 +5,24 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.patchbay.node.config.NodeConfig;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passes disconnect tokens of unknown signers on to the gateway: Odoo sends them to the URL of the channel, which is a
-/// node's, signed with a key that only gateways know. A few at a time, one hop, within Odoo's 3 s.
+/// Passes disconnects on to the gateway that this node cannot act on: tokens of unknown signers, which Odoo sends to
+/// the URL of the channel, a node's, signed with a key that only gateways know; and tokens for channels that are on
+/// another node. A few at a time, one hop, within Odoo's 3 s. Each has a virtual thread: the client's asynchronous way
+/// passes the JVM's common pool, and while that is stuck a few would hold all places.
 @Singleton
 final class DisconnectRelay {
     /// Marks what was relayed, so that it never comes back here to be relayed again.
@@ -30,6 +35,8 @@ final class DisconnectRelay {
     private final @Nullable URI gateway;
     private final NodeConfig config;
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private final Executor threads =
+            task -> Thread.ofVirtual().name("disconnect-relay").start(task);
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -41,8 +48,8 @@ final class DisconnectRelay {
         this.config = config;
     }
 
-    /// Relays a token; empty if there is no gateway, or it was relayed before, or too many are on their way.
-    Optional<CompletionStage<HttpResponse<?>>> relay(HttpRequest<?> request, String token) {
+    /// Relays a body; empty if there is no gateway, or it was relayed before, or too many are on their way.
+    Optional<CompletionStage<HttpResponse<?>>> relay(HttpRequest<?> request, String body) {
         if (gateway == null || request.getHeaders().contains(MARK) || !inFlight.tryAcquire()) {
             return Optional.empty();
         }
@@ -50,22 +57,28 @@ final class DisconnectRelay {
                 .timeout(TIMEOUT)
                 .header(MARK, "1")
                 .header("X-Forwarded-For", Caller.of(request, config.http()).remoteAddress())
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(token))
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return Optional.of(client.sendAsync(relayed, BodyHandlers.discarding())
-                .whenComplete((response, failure) -> inFlight.release())
-                .handle(DisconnectRelay::answer));
+        return Optional.of(CompletableFuture.supplyAsync(() -> send(relayed), threads));
     }
 
-    private static HttpResponse<?> answer(
-            java.net.http.@Nullable HttpResponse<Void> response, @Nullable Throwable failure) {
-        if (response != null && response.statusCode() < 500) {
-            return HttpResponse.status(HttpStatus.valueOf(response.statusCode()));
+    private HttpResponse<?> send(java.net.http.HttpRequest relayed) {
+        try {
+            var status = client.send(relayed, BodyHandlers.discarding()).statusCode();
+            return status < 500 ? HttpResponse.status(HttpStatus.valueOf(status)) : notTaken("status " + status);
+        } catch (IOException e) {
+            return notTaken(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return notTaken(e.toString());
+        } finally {
+            inFlight.release();
         }
-        LOG.atInfo()
-                .addKeyValue("error", failure == null ? "status" : failure.toString())
-                .log("the gateway did not take a disconnect");
+    }
+
+    private static HttpResponse<?> notTaken(String error) {
+        LOG.atInfo().addKeyValue("error", error).log("the gateway did not take a disconnect");
         return HttpResponse.status(HttpStatus.UNPROCESSABLE_ENTITY)
-                .body(new Answers.Failure("/v1/disconnect: the token is unknown here and the gateway did not answer"));
+                .body(new Answers.Failure("/v1/disconnect: not for this node, and the gateway did not answer"));
     }
 }

@@ -15,6 +15,6 @@ public interface OtherNodes {
     /// What another node asks of a channel.
     record Question(int epoch, String ownerId, boolean reach) {}
 
-    /// Takes over the channel of a room whose node is dead. Completes when that is done or cannot be.
-    CompletableFuture<Void> bringRoom(String roomKey);
+    /// Looks for the channel of a room that is not here: see [Fleet#bringRoom].
+    CompletableFuture<Optional<Fleet.RoomAt>> bringRoom(String roomKey);
 }

@@ -11,6 +11,7 @@ import io.patchbay.node.channel.CloseReason;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Every meter of the control side. Thread-safe. Names are those of `docs/metrics.md`; a test holds them there.
@@ -46,6 +47,32 @@ public final class NodeMetrics implements ChannelListener {
         UNREACHABLE
     }
 
+    /// What came of a gateway's asking for a room whose channel is on another node.
+    public enum Bring {
+        /// Answered with its uuid: the first socket that comes for it finds out who serves it.
+        NAMED,
+        /// Taken over.
+        ADOPTED,
+        /// Left alone, because its node lives or nobody can take it over: the room gets a second channel.
+        LEFT,
+        /// Not decided in time, or not without a failure: the room gets a second channel.
+        FAILED
+    }
+
+    /// Threads that go on after a defect.
+    public enum Loop {
+        FLEET_READER,
+        FLEET_REPORTER,
+        KEY_FILE
+    }
+
+    /// What came of reading the keys again.
+    public enum KeyReload {
+        REPLACED,
+        UNCHANGED,
+        FAILED
+    }
+
     static final String CHANNELS = "sfu.channels";
     static final String SESSIONS = "sfu.sessions";
     static final String CHANNELS_OPENED = "sfu.channels.opened";
@@ -63,6 +90,10 @@ public final class NodeMetrics implements ChannelListener {
     static final String CHANNELS_REFUSED = "sfu.channels.refused";
     static final String RELAYS = "sfu.signaling.relays";
     static final String FOREIGN_DROPPED = "sfu.fleet.records.dropped";
+    static final String FLEET_CURRENT = "sfu.fleet.current";
+    static final String ROOMS_BROUGHT = "sfu.rooms.brought";
+    static final String LOOP_FAILURES = "sfu.loop.failures";
+    static final String KEY_RELOADS = "sfu.key.reloads";
     static final String DRAINING = "sfu.draining";
     static final String CPU = "sfu.cpu.usage.percent";
     static final String MEMORY = "sfu.memory.usage.bytes";
@@ -91,6 +122,15 @@ public final class NodeMetrics implements ChannelListener {
         }
         for (var outcome : Seek.values()) {
             registry.counter(SEEKS, tag("outcome", outcome));
+        }
+        for (var outcome : Bring.values()) {
+            registry.counter(ROOMS_BROUGHT, tag("outcome", outcome));
+        }
+        for (var loop : Loop.values()) {
+            registry.counter(LOOP_FAILURES, tag("loop", loop));
+        }
+        for (var outcome : KeyReload.values()) {
+            registry.counter(KEY_RELOADS, tag("outcome", outcome));
         }
         registry.counter(FOREIGN_DROPPED);
         gauge(RELAYS, relays::get);
@@ -162,6 +202,24 @@ public final class NodeMetrics implements ChannelListener {
 
     public void sought(Seek outcome) {
         registry.counter(SEEKS, tag("outcome", outcome)).increment();
+    }
+
+    public void brought(Bring outcome) {
+        registry.counter(ROOMS_BROUGHT, tag("outcome", outcome)).increment();
+    }
+
+    /// A thread met a defect, and goes on.
+    public void loopFailed(Loop loop) {
+        registry.counter(LOOP_FAILURES, tag("loop", loop)).increment();
+    }
+
+    public void keysRead(KeyReload outcome) {
+        registry.counter(KEY_RELOADS, tag("outcome", outcome)).increment();
+    }
+
+    /// Shows whether the tables of the other nodes and their channels are up to date, for a node that has such.
+    public void bindFleet(BooleanSupplier current) {
+        gauge(FLEET_CURRENT, () -> current.getAsBoolean() ? 1 : 0);
     }
 
     /// A socket's signaling goes to another node.

@@ -31,6 +31,7 @@ class FleetReporterTest {
     private static final class FakeSink implements FleetSink {
         private final List<String> sent = new CopyOnWriteArrayList<>();
         private volatile boolean away;
+        private volatile boolean broken;
 
         @Override
         public CompletableFuture<Void> heartbeat(Heartbeat heartbeat) {
@@ -53,6 +54,9 @@ class FleetReporterTest {
         }
 
         private CompletableFuture<Void> outcome(String what) {
+            if (broken) {
+                throw new IllegalStateException("a bug");
+            }
             if (away) {
                 return CompletableFuture.failedFuture(new IOException("away"));
             }
@@ -73,7 +77,10 @@ class FleetReporterTest {
             timers,
             Runnable::run,
             listeners);
-    private final NodeMetrics metrics = new NodeMetrics(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final NodeMetrics metrics = new NodeMetrics(registry);
+    private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+    private volatile boolean bug;
 
     private FleetReporter start() {
         var config = NodeConfig.from(
@@ -88,13 +95,20 @@ class FleetReporterTest {
         var identity = NodeIdentity.of(config, 8070, 1, null);
         var reporter = new FleetReporter(
                 new Heartbeats(config.fleet(), identity, sources, new Heartbeats.Build("test", "hash")),
-                new ChannelLedger(channels, identity.nodeId(), _ -> null),
+                new ChannelLedger(channels, identity.nodeId(), this::seal),
                 sink,
                 metrics,
                 Duration.ofHours(1));
         listeners.add(reporter);
-        reporter.start();
+        reporter.start(ready);
         return reporter;
+    }
+
+    private @Nullable String seal(Channel channel) {
+        if (bug) {
+            throw new IllegalStateException("a bug");
+        }
+        return null;
     }
 
     private Channel open(String iss) {
@@ -138,6 +152,66 @@ class FleetReporterTest {
             assertThat(sink.sent).doesNotContain("channel " + goes.uuid());
             assertThat(reporter.isReachable()).isTrue();
         }
+    }
+
+    @Test
+    void shouldSayNothingBeforeItIsReady() {
+        ready = new CompletableFuture<>();
+        try (var reporter = start()) {
+            reporter.statusChanged();
+            assertThat(sink.sent).isEmpty();
+
+            ready.complete(null);
+
+            Wait.until("first heartbeat", () -> sink.sent.contains("heartbeat UP"));
+        }
+    }
+
+    @Test
+    void shouldSignOffThoughItWasNeverReady() {
+        ready = new CompletableFuture<>();
+
+        start().close();
+
+        assertThat(sink.sent).endsWith("heartbeat DOWN", "closed");
+    }
+
+    @Test
+    void shouldGoOnAfterABugAndSayThatSomethingIsWrong() {
+        try (var reporter = start()) {
+            Wait.until("first heartbeat", () -> sink.sent.contains("heartbeat UP"));
+            bug = true;
+            open("some");
+            Wait.until("met and said", () -> failures() > 0 && !reporter.isReachable());
+
+            bug = false;
+            channels.setDraining(true);
+            reporter.statusChanged();
+            Wait.until("goes on", () -> sink.sent.contains("heartbeat DRAINING"));
+
+            // As many as may be under way, and more: each of them has failed, none is left to wait for.
+            sink.broken = true;
+            for (var i = 0; i < 20; i++) {
+                var before = failed();
+                reporter.statusChanged();
+                Wait.until("failed", () -> failed() > before);
+            }
+            sink.broken = false;
+            sink.sent.clear();
+            reporter.statusChanged();
+            Wait.until("still goes on", () -> sink.sent.contains("heartbeat DRAINING"));
+        }
+    }
+
+    private double failures() {
+        return registry.get("sfu.loop.failures")
+                .tag("loop", "fleet_reporter")
+                .counter()
+                .count();
+    }
+
+    private double failed() {
+        return registry.get("sfu.heartbeats").tag("result", "failed").counter().count();
     }
 
     @Test

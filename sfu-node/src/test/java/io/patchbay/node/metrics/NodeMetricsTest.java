@@ -23,6 +23,7 @@ class NodeMetricsTest {
         var metrics = new NodeMetrics(registry);
         metrics.bind(new NodeMetrics.Gauges(
                 () -> 1, () -> 1, () -> 1, () -> 1, new NodeMetrics.Machine(() -> 1, () -> 1, () -> 0)));
+        metrics.bindFleet(() -> true);
         var media = new MediaMetrics(registry, List.of(), () -> 0);
         media.bind(() -> ForwardingFigures.NONE);
         new LimitMetrics(registry, media).bind(() -> 0);

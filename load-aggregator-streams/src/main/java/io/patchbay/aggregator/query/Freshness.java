@@ -1,0 +1,63 @@
+package io.patchbay.aggregator.query;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.common.TopicPartition;
+
+/// Whether what was read of topics is up to date. The broker is asked again and again how far they go; once everything
+/// up to there was read, the reader is as fresh as that question is old. A broker that is away answers nothing, so that
+/// silence of the topics and silence of the broker are told apart. Written by the thread that reads, readable by all.
+final class Freshness {
+    /// A reader that was up to date as of a moment that is longer ago is not. Less than the time for which gateways
+    /// count on their own memory when they are told that nobody has a room (5 s).
+    static final Duration VALID = Duration.ofSeconds(4);
+
+    private static final Duration ASK_EVERY = Duration.ofSeconds(1);
+
+    private final Map<TopicPartition, Long> missing = new HashMap<>();
+    private boolean asked;
+    private long askedAtNs;
+    private volatile boolean wasReached;
+    private volatile long freshAtNs;
+
+    /// Whether it is time to ask the broker again. Not before the last answer was reached: topics that grow all the
+    /// time would never be.
+    boolean isAskDue(long nowNs) {
+        return missing.isEmpty() && (!asked || nowNs - askedAtNs >= ASK_EVERY.toNanos());
+    }
+
+    /// The broker is asked now, and may not answer.
+    void asking(long nowNs) {
+        asked = true;
+        askedAtNs = nowNs;
+    }
+
+    /// The broker said how far the topics go.
+    void answered(Map<TopicPartition, Long> ends) {
+        missing.clear();
+        missing.putAll(ends);
+    }
+
+    /// Notes how far was read.
+    ///
+    /// @param position next offset of a partition
+    /// @return whether the newest answer is reached just now
+    boolean read(ToLongFunction<TopicPartition> position) {
+        if (missing.isEmpty()) {
+            return false;
+        }
+        missing.entrySet().removeIf(end -> position.applyAsLong(end.getKey()) >= end.getValue());
+        if (missing.isEmpty()) {
+            freshAtNs = askedAtNs;
+            wasReached = true;
+        }
+        return missing.isEmpty();
+    }
+
+    /// Whether the reader was up to date a few seconds ago.
+    boolean isFresh(long nowNs) {
+        return wasReached && nowNs - freshAtNs < VALID.toNanos();
+    }
+}

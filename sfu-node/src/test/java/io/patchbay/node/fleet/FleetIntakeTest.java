@@ -1,0 +1,127 @@
+package io.patchbay.node.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.patchbay.node.metrics.NodeMetrics;
+import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.event.ChannelRecord;
+import io.patchbay.schemas.event.Heartbeat;
+import io.patchbay.schemas.event.HeartbeatSource;
+import io.patchbay.schemas.event.NodeStatus;
+import io.patchbay.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetIntakeTest {
+    private static final long START_MS = 1_700_000_000_000L;
+    private static final long HOUR_MS = Duration.ofHours(1).toMillis();
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ChannelTable channels = new ChannelTable();
+    private final NodeTable nodes = new NodeTable();
+    private long nowMs = START_MS;
+    private final FleetIntake intake = new FleetIntake(channels, nodes, new NodeMetrics(registry), () -> nowMs);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, -1})
+    void shouldNotTakeAnybodyForSilentBecauseOneClockIsWrong(int hours) {
+        beat("right", 1, nowMs, TimestampType.CREATE_TIME);
+        beat("wrong", 1, nowMs + hours * HOUR_MS, TimestampType.CREATE_TIME);
+
+        assertThat(nodes.isGone("right")).isFalse();
+        assertThat(nodes.isGone("wrong")).isFalse();
+        assertThat(nodes.up()).extracting(NodeTable.Known::nodeId).containsExactlyInAnyOrder("right", "wrong");
+    }
+
+    @Test
+    void shouldMissANodeThatIsSilentWhateverItsClockSaid() {
+        beat("dead", 1, nowMs + HOUR_MS, TimestampType.CREATE_TIME);
+        beat("alive", 1, nowMs, TimestampType.CREATE_TIME);
+
+        nowMs += Duration.ofMinutes(1).toMillis();
+        beat("alive", 2, nowMs, TimestampType.CREATE_TIME);
+
+        assertThat(nodes.isGone("dead")).isTrue();
+        assertThat(nodes.isGone("alive")).isFalse();
+    }
+
+    @Test
+    void shouldGoByTheBrokersClockWhereTheTopicSaysSo() {
+        beat("early", 1, START_MS - Duration.ofMinutes(1).toMillis(), TimestampType.LOG_APPEND_TIME);
+        beat("late", 1, START_MS, TimestampType.LOG_APPEND_TIME);
+
+        assertThat(nodes.isGone("early")).isTrue();
+        assertThat(nodes.isGone("late")).isFalse();
+    }
+
+    @Test
+    void shouldPassOverARecordThatMeetsABug() {
+        channels.listen((uuid, _, _) -> {
+            if (uuid.equals("bad")) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+
+        channel("bad");
+        channel("good");
+
+        assertThat(channels.find("good")).isPresent();
+        assertThat(registry.get("sfu.loop.failures")
+                        .tag("loop", "fleet_reader")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private void beat(String nodeId, long seq, long timestampMs, TimestampType type) {
+        var beat = new Heartbeat(
+                Heartbeat.VERSION,
+                nodeId,
+                nodeId + "-boot",
+                1,
+                seq,
+                timestampMs,
+                5_000,
+                NodeStatus.UP,
+                HeartbeatSource.NODE,
+                "http://" + nodeId + ":8070",
+                null,
+                "",
+                null,
+                0,
+                0,
+                null,
+                null,
+                null,
+                0,
+                null,
+                0,
+                0,
+                0,
+                null,
+                "test",
+                "",
+                List.of());
+        intake.take(record(Topics.HEARTBEATS, nodeId, EventCodec.HEARTBEAT.encode(beat), timestampMs, type));
+    }
+
+    private void channel(String uuid) {
+        var record = new ChannelRecord(ChannelRecord.VERSION, uuid, "room", "", "node", 0, false, null, 1, 1);
+        intake.take(record(
+                Topics.CHANNELS, uuid, EventCodec.CHANNEL_RECORD.encode(record), nowMs, TimestampType.CREATE_TIME));
+    }
+
+    private static ConsumerRecord<String, byte[]> record(
+            String topic, String key, byte[] value, long timestampMs, TimestampType type) {
+        return new ConsumerRecord<>(
+                topic, 0, 0, timestampMs, type, 0, value.length, key, value, new RecordHeaders(), Optional.empty());
+    }
+}
