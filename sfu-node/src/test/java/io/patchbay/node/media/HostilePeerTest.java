@@ -159,7 +159,8 @@ class HostilePeerTest {
         int ssrc = attacker.ssrc();
         byte[] packet = new byte[200 + MAX_PAYLOAD + SimulatedPeer.ROOM];
         int payloadType = payloadType(attacker, ssrc);
-        var stream = new OutgoingStream(mid(), layer(attacker, ssrc), payloadType, ssrc, attacker.nextSequence(ssrc));
+        var stream = new OutgoingStream(
+                mid(), layer(attacker, ssrc), payloadType, ssrc, attacker.nextSequence(ssrc), random.nextInt(1 << 16));
         int ridId = random.nextInt(20) == 0 ? random.nextInt(1, 15) : SimulatedMedia.RID_ID;
         int header = SimulatedMedia.header(packet, stream, random.nextInt(), random.nextBoolean(), ridId);
         if (random.nextInt(20) == 0) {
