@@ -123,6 +123,8 @@ final class ClusterIT {
                                         == 200);
             }
             try (var after = cluster.start()) {
+                // Before, an answer is found in a store that is being restored, or 503 says that it may be there.
+                cluster.awaitRunning(after);
                 Await.until(
                         "known after",
                         SOON,
