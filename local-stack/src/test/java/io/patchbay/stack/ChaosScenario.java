@@ -8,6 +8,8 @@ import java.util.function.BooleanSupplier;
 /// @param avoided node that gateways are to see in another state than live, empty for none
 /// @param says what every gateway is to say of itself meanwhile, empty for nothing
 /// @param whole whether everything is as before
+/// @param keepsRooms whether a room that is asked for meanwhile must keep its channel: so it is where neither
+///     its node nor the memory of rooms (aggregators, Kafka) fails
 /// @param always part of the short form
 record ChaosScenario(
         String name,
@@ -17,6 +19,7 @@ record ChaosScenario(
         String hurt,
         String avoided,
         String says,
+        boolean keepsRooms,
         boolean always) {
 
     /// Something that is done to a part.
@@ -26,24 +29,29 @@ record ChaosScenario(
 
     /// A fault of the long form, which nobody but the part itself is to notice.
     static ChaosScenario of(String name, Step fault, Step heal, BooleanSupplier whole) {
-        return new ChaosScenario(name, fault, heal, whole, "", "", "", false);
+        return new ChaosScenario(name, fault, heal, whole, "", "", "", false, false);
     }
 
     /// Its calls break, and gateways avoid it.
     ChaosScenario hurts(String nodeId) {
-        return new ChaosScenario(name, fault, heal, whole, nodeId, nodeId, says, always);
+        return new ChaosScenario(name, fault, heal, whole, nodeId, nodeId, says, keepsRooms, always);
     }
 
     ChaosScenario avoids(String nodeId) {
-        return new ChaosScenario(name, fault, heal, whole, hurt, nodeId, says, always);
+        return new ChaosScenario(name, fault, heal, whole, hurt, nodeId, says, keepsRooms, always);
     }
 
     ChaosScenario says(String text) {
-        return new ChaosScenario(name, fault, heal, whole, hurt, avoided, text, always);
+        return new ChaosScenario(name, fault, heal, whole, hurt, avoided, text, keepsRooms, always);
+    }
+
+    /// Rooms keep their channels.
+    ChaosScenario keepingRooms() {
+        return new ChaosScenario(name, fault, heal, whole, hurt, avoided, says, true, always);
     }
 
     /// Played in the short form too.
     ChaosScenario inShortForm() {
-        return new ChaosScenario(name, fault, heal, whole, hurt, avoided, says, true);
+        return new ChaosScenario(name, fault, heal, whole, hurt, avoided, says, keepsRooms, true);
     }
 }
