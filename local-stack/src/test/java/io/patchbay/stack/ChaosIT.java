@@ -299,7 +299,10 @@ class ChaosIT {
 
         stack.drain("DELETE", gateway, "node-1");
         await("node-1 again", () -> stack.isEverywhere("node-1", "live"));
-        assertThat(roomOn("node-1", "taken-back", wants(1), 0).uuid()).isNotEmpty();
+        var back = load.ask("taken-back", 0, wants(1)).path("uuid").asText();
+        assertThat(isOn(back, "node-1"))
+                .as("a room after the node was taken back")
+                .isTrue();
     }
 
     /// SIGTERM drains: it says so, closes what is left after its grace, and calls go on elsewhere.
