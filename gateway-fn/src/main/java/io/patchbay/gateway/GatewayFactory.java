@@ -31,6 +31,7 @@ import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.AggregatorRelay;
+import io.patchbay.gateway.table.NodeLookup;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
 import io.patchbay.telemetry.log.LogLevels;
@@ -156,8 +157,12 @@ final class GatewayFactory {
     }
 
     @Singleton
-    Affinity affinity(GatewayConfig config, AggregatorClient aggregators, GatewayMetrics metrics) {
-        return new Affinity(aggregators, config.failover().affinityTimeout(), metrics);
+    Affinity affinity(Routing routing, AggregatorClient aggregators, @Named("nodes") UpstreamClient client) {
+        return new Affinity(
+                aggregators,
+                new NodeLookup(routing.table(), routing.breakers(), client),
+                routing.config().failover().affinityTimeout(),
+                routing.metrics());
     }
 
     @Context

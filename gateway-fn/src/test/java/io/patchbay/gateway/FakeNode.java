@@ -2,15 +2,22 @@ package io.patchbay.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.patchbay.schemas.token.Jwt;
+import io.patchbay.schemas.token.LenientBase64;
+import io.patchbay.schemas.token.ParsedJwt;
+import io.patchbay.schemas.token.Requirements;
+import io.patchbay.schemas.token.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +30,7 @@ final class FakeNode implements AutoCloseable {
 
     private final HttpServer server;
     private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
     private volatile Reply reply;
 
     /// A request as it arrived.
@@ -48,6 +56,7 @@ final class FakeNode implements AutoCloseable {
         }
         reply = json(200, "{\"uuid\":\"" + uuid + "\",\"url\":\"http://sfu.example\"}");
         server.createContext("/", this::handle);
+        server.createContext("/v1/fleet/rooms/", this::owner);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
@@ -83,6 +92,11 @@ final class FakeNode implements AutoCloseable {
         return this;
     }
 
+    /// Knows from now on which node has a room.
+    void knows(String roomKey, String nodeId) {
+        owners.put(roomKey, nodeId);
+    }
+
     String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -102,6 +116,26 @@ final class FakeNode implements AutoCloseable {
 
     int requests() {
         return seen.size();
+    }
+
+    /// As a node of ours answers gateways that no aggregator answers.
+    private void owner(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var nodeId = owners.get(path.substring(path.lastIndexOf('/') + 1));
+        var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (authorization == null || !isSignedWithKey(authorization.replaceFirst("^Bearer ", ""))) {
+            json(401, "{}").to(exchange);
+        } else if (nodeId == null) {
+            json(404, "{}").to(exchange);
+        } else {
+            json(200, "{\"uuid\":\"u\",\"nodeId\":\"" + nodeId + "\"}").to(exchange);
+        }
+    }
+
+    private static boolean isSignedWithKey(String token) {
+        return Jwt.parse(token) instanceof ParsedJwt jwt
+                && jwt.verify(List.of(LenientBase64.decode(KEY)), Instant.now(), Requirements.GATEWAY)
+                        instanceof Verification.Verified;
     }
 
     private void handle(HttpExchange exchange) throws IOException {

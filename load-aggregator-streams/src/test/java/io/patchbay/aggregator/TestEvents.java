@@ -113,6 +113,7 @@ public final class TestEvents {
                 1,
                 1,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 List.of(),

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param roomKey the room
 /// @param region wanted region, null if none
 /// @param country ISO 3166 alpha-2, used when [#region] is null
-/// @param owner node that has a channel of this room, null if there is none or it is unknown
+/// @param owner node that has a channel of this room, or had it until it failed; null if there is none or it is unknown
+/// @param ownerUnknown whether somebody may have a channel of the room and nobody could say who
 /// @param excluded nodes that failed this request
 /// @param openBreakers nodes whose local breaker is open
 /// @param keyless nodes that the gateway cannot sign for
@@ -28,6 +29,7 @@ public record PickInput(
         @Nullable String region,
         @Nullable String country,
         @Nullable String owner,
+        boolean ownerUnknown,
         Set<String> excluded,
         Set<String> openBreakers,
         Set<String> keyless,

@@ -16,20 +16,29 @@ import java.util.Optional;
 /// 4. Any node: no region was wanted, it has no known distances, or nobody was left in those that have.
 ///
 /// Within a step a node of a worse [Grade] is taken only if no better one is there; the policy's [Strategy] chooses
-/// among equals.
+/// among equals, or the room's hash alone if nobody could say who has the room. If the node that has it failed and
+/// others can take its channel over, steps 2 to 4 are first gone through with those others only (ADR 0116).
 public final class Placement {
     private Placement() {}
+
+    /// A node, and the ranking by which it was found.
+    private record Found(Ranking ranking, Picked picked) {}
 
     /// The answer alone; [#explain] says what it thought of every node.
     public static Decision decide(PickInput in) {
         var ranking = new Ranking(in);
+        return find(ranking, in).<Decision>map(Found::picked).orElseGet(() -> new NoCandidate(reason(ranking)));
+    }
+
+    private static Optional<Found> find(Ranking ranking, PickInput in) {
         var owner = in.owner();
-        if (owner != null && ranking.mayKeepRoom(owner)) {
-            return new Picked(owner, Rule.ROOM_OWNER);
+        if (owner == null) {
+            return inSteps(ranking, in);
         }
-        return inRegions(ranking, in)
-                .or(() -> pick(ranking, ranking.table().everywhere(), Rule.ANYWHERE, in))
-                .orElseGet(() -> new NoCandidate(reason(ranking)));
+        if (ranking.mayKeepRoom(owner)) {
+            return Optional.of(new Found(ranking, new Picked(owner, Rule.ROOM_OWNER)));
+        }
+        return ranking.heirsOf(owner).flatMap(heirs -> inSteps(heirs, in)).or(() -> inSteps(ranking, in));
     }
 
     /// What the decision on the same input thinks of every node, by node id. Apart from [#decide], so that a pick among
@@ -43,21 +52,37 @@ public final class Placement {
         return List.copyOf(candidates);
     }
 
+    /// Whether [#decide] on the same input took a node because it can take over the channel of one that failed.
+    public static boolean isHandover(PickInput in) {
+        return find(new Ranking(in), in)
+                .filter(found -> found.ranking().ofHeirs())
+                .isPresent();
+    }
+
     /// The two nodes that [#decide] compared on the same input, empty if it did not compare two: another strategy, a
-    /// room that has its node, or one node only.
+    /// room that has its node, the room's hash alone, or one node only.
     public static Optional<Draw> draw(PickInput in) {
-        if (!(decide(in) instanceof Picked picked) || picked.rule() == Rule.ROOM_OWNER) {
-            return Optional.empty();
-        }
-        var ranking = new Ranking(in);
-        var table = ranking.table();
+        return find(new Ranking(in), in)
+                .filter(found -> found.picked().rule() != Rule.ROOM_OWNER)
+                .flatMap(found -> draw(found, in));
+    }
+
+    private static Optional<Draw> draw(Found found, PickInput in) {
+        var table = found.ranking().table();
+        var picked = found.picked();
         var region =
                 RegionOrder.normalise(table.get(table.indexOf(picked.nodeId())).region());
         return Selection.explain(
-                ranking, picked.rule() == Rule.ANYWHERE ? table.everywhere() : table.inRegion(region), in);
+                found.ranking(), picked.rule() == Rule.ANYWHERE ? table.everywhere() : table.inRegion(region), in);
     }
 
-    private static Optional<Decision> inRegions(Ranking ranking, PickInput in) {
+    private static Optional<Found> inSteps(Ranking ranking, PickInput in) {
+        return inRegions(ranking, in)
+                .or(() -> pick(ranking, ranking.table().everywhere(), Rule.ANYWHERE, in))
+                .map(picked -> new Found(ranking, picked));
+    }
+
+    private static Optional<Picked> inRegions(Ranking ranking, PickInput in) {
         var wanted = wantedRegion(in);
         if (wanted.isEmpty()) {
             return Optional.empty();
@@ -81,7 +106,7 @@ public final class Placement {
         return region;
     }
 
-    private static Optional<Decision> pick(Ranking ranking, int[] group, Rule rule, PickInput in) {
+    private static Optional<Picked> pick(Ranking ranking, int[] group, Rule rule, PickInput in) {
         var index = Selection.choose(ranking, group, in);
         return index < 0
                 ? Optional.empty()

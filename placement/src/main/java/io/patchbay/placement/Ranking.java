@@ -1,5 +1,7 @@
 package io.patchbay.placement;
 
+import io.patchbay.schemas.event.HeartbeatSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The table as one request sees it: with the nodes that it has tried, cannot sign for or has reason to avoid. Lives
@@ -8,15 +10,46 @@ final class Ranking {
     private final PickInput in;
     private final LoadTable table;
     private final byte[] grades;
+    private final boolean ofHeirs;
 
     Ranking(PickInput in) {
         this.in = in;
+        this.ofHeirs = false;
         this.table = LoadTable.of(in.rows(), in.policy(), in.nowMs());
         this.grades = table.grades();
         in.openBreakers().forEach(id -> lower(table.indexOf(id)));
         in.overloadedBefore().forEach(this::rejectIfStillOverloaded);
         in.keyless().forEach(id -> reject(table.indexOf(id)));
         in.excluded().forEach(id -> reject(table.indexOf(id)));
+    }
+
+    /// The ranking of the nodes that can take a channel over ([#heirsOf]).
+    private Ranking(Ranking all) {
+        this.in = all.in;
+        this.table = all.table;
+        this.ofHeirs = true;
+        this.grades = all.grades.clone();
+        for (var index = 0; index < grades.length; index++) {
+            if (!isOfTheFleet(index) || grades[index] == Grade.QUARANTINED.rank()) {
+                grades[index] = LoadTable.OUT;
+            }
+        }
+    }
+
+    /// Nodes that know the channels of a node that failed and can take them over: they write to Kafka themselves, as
+    /// it did. Empty for a node that does not, or is not here.
+    Optional<Ranking> heirsOf(String ownerId) {
+        var index = table.indexOf(ownerId);
+        return index >= 0 && isOfTheFleet(index) ? Optional.of(new Ranking(this)) : Optional.empty();
+    }
+
+    private boolean isOfTheFleet(int index) {
+        return table.get(index).source() == HeartbeatSource.NODE;
+    }
+
+    /// Whether only those are left in that can take a channel over.
+    boolean ofHeirs() {
+        return ofHeirs;
     }
 
     LoadTable table() {

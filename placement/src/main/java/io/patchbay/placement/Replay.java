@@ -94,6 +94,7 @@ public final class Replay {
                 record.region(),
                 record.country(),
                 step.owner(),
+                step.isOwnerUnknown(),
                 Set.copyOf(step.excluded()),
                 Set.copyOf(step.openBreakers()),
                 Set.copyOf(step.keyless()),

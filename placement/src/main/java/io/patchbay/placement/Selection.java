@@ -2,7 +2,7 @@ package io.patchbay.placement;
 
 import java.util.Optional;
 
-/// Chooses one node of a group: of the best grade that is there, by the strategy.
+/// Chooses one node of a group: of the best grade that is there, by the strategy, or by the room's hash alone.
 final class Selection {
     private static final int NOBODY = -1;
 
@@ -18,6 +18,9 @@ final class Selection {
         var grade = bestGrade(ranking, group);
         if (grade == LoadTable.OUT) {
             return NOBODY;
+        }
+        if (in.ownerUnknown()) {
+            return draw(ranking, group, grade, Rendezvous.seed(in.roomKey())).first();
         }
         return switch (in.policy().strategy()) {
             case TWO_CHOICE -> twoChoice(ranking, group, grade, Rendezvous.seed(in.roomKey()));
@@ -53,7 +56,7 @@ final class Selection {
     /// The draw behind a choice, empty if there was nothing to draw: another strategy, nobody, or one node only.
     static Optional<Draw> explain(Ranking ranking, int[] group, PickInput in) {
         var grade = bestGrade(ranking, group);
-        if (grade == LoadTable.OUT || in.policy().strategy() != Strategy.TWO_CHOICE) {
+        if (grade == LoadTable.OUT || in.ownerUnknown() || in.policy().strategy() != Strategy.TWO_CHOICE) {
             return Optional.empty();
         }
         var seed = Rendezvous.seed(in.roomKey());

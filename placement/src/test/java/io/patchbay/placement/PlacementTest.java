@@ -7,6 +7,7 @@ import io.patchbay.placement.Decision.NoCandidate;
 import io.patchbay.placement.Decision.Picked;
 import io.patchbay.placement.Decision.Reason;
 import io.patchbay.placement.Samples.Row;
+import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
 import java.util.Arrays;
@@ -235,6 +236,82 @@ class PlacementTest {
     }
 
     @Test
+    void shouldGoByTheRoomsHashAloneWhenNobodyCanSayWhoHasIt() {
+        for (var strategy : Strategy.values()) {
+            var counts = new HashMap<String, Integer>();
+            for (var room = 0; room < 2_000; room++) {
+                var here = ask(new Row("a").sessions(300), new Row("b"), new Row("c").inFlight(90), new Row("d"));
+                var elsewhere = ask(new Row("d").sessions(40), new Row("c"), new Row("b").inFlight(300), new Row("a"));
+                here.roomKey = elsewhere.roomKey = "room-" + room;
+                here.strategy = elsewhere.strategy = strategy;
+                here.ownerUnknown = elsewhere.ownerUnknown = true;
+                here.ticket = room;
+
+                assertThat(here.decide()).isEqualTo(elsewhere.decide());
+                assertThat(Placement.draw(here.input())).isEmpty();
+                counts.merge(here.pickedNode(), 1, Integer::sum);
+            }
+            assertThat(counts.values())
+                    .hasSize(4)
+                    .allSatisfy(count -> assertThat(count).isBetween(430, 570));
+        }
+    }
+
+    @Test
+    void shouldLeaveOutByHashWhatTakesNoNewRoomsAndPreferBetterGrades() {
+        var asked = ask(
+                new Row("full").sessions(500),
+                new Row("late").silentFor(20_000),
+                new Row("live"),
+                new Row("gone").signedOff());
+        asked.ownerUnknown = true;
+        for (var room = 0; room < 50; room++) {
+            asked.roomKey = "room-" + room;
+            assertThat(asked.pickedNode()).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void shouldHandTheRoomOfAFailedNodeToOneThatCanTakeItOver() {
+        var asked = ask(
+                new Row("owner", "eu-west").silentFor(30_001),
+                new Row("near", "eu-west").source(HeartbeatSource.HTTP),
+                new Row("polled", "eu-west").source(HeartbeatSource.POLL),
+                new Row("b", "eu-north").sessions(300),
+                new Row("c", "eu-north"));
+        asked.owner = "owner";
+        asked.region = "eu-west";
+
+        assertThat(asked.decide()).isEqualTo(new Picked("c", Rule.NEAREST_REGION));
+        assertThat(Placement.isHandover(asked.input())).isTrue();
+    }
+
+    @Test
+    void shouldTakeAnyNodeWhenNobodyIsLeftThatCanTakeTheRoomOver() {
+        var nobodyElse = ask(new Row("owner").signedOff(), new Row("other").source(HeartbeatSource.HTTP));
+        var unreachable = ask(
+                new Row("owner"), new Row("other").source(HeartbeatSource.HTTP), new Row("b").quarantinedFor(9_000));
+        unreachable.excluded = Set.of("owner");
+
+        for (var asked : List.of(nobodyElse, unreachable)) {
+            asked.owner = "owner";
+            assertThat(asked.decide()).isEqualTo(new Picked("other", Rule.ANYWHERE));
+            assertThat(Placement.isHandover(asked.input())).isFalse();
+        }
+    }
+
+    @Test
+    void shouldPlaceTheRoomOfAFailedStockNodeAsAnyOther() {
+        var asked = ask(
+                new Row("owner").source(HeartbeatSource.HTTP).signedOff(),
+                new Row("a").source(HeartbeatSource.HTTP),
+                new Row("b").sessions(300));
+        asked.owner = "owner";
+
+        assertThat(asked.decide()).isEqualTo(new Picked("a", Rule.ANYWHERE));
+    }
+
+    @Test
     void shouldSpreadRoomsOverEqualNodes() {
         var counts = new HashMap<String, Integer>();
         for (var room = 0; room < 2_000; room++) {
@@ -289,6 +366,7 @@ class PlacementTest {
         @Nullable
         String owner;
 
+        boolean ownerUnknown;
         Set<String> excluded = Set.of();
         Set<String> openBreakers = Set.of();
         Set<String> keyless = Set.of();
@@ -309,6 +387,7 @@ class PlacementTest {
                     region,
                     country,
                     owner,
+                    ownerUnknown,
                     excluded,
                     openBreakers,
                     keyless,

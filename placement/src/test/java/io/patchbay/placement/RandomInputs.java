@@ -20,8 +20,12 @@ final class RandomInputs {
 
     private final SplittableRandom random;
 
+    /// What came later than the golden decisions, which are made without it.
+    private final SplittableRandom extras;
+
     RandomInputs(long seed) {
         this.random = new SplittableRandom(seed);
+        this.extras = new SplittableRandom(~seed);
     }
 
     PickInput next() {
@@ -40,6 +44,7 @@ final class RandomInputs {
                 chance(50) ? REGIONS.get(random.nextInt(REGIONS.size())) : null,
                 chance(30) ? COUNTRIES.get(random.nextInt(COUNTRIES.size())) : null,
                 chance(20) ? "node-" + random.nextInt(1, 30) : null,
+                extras.nextInt(100) < 10,
                 some(15),
                 some(10),
                 some(5),

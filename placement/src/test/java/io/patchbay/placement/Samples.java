@@ -50,7 +50,8 @@ final class Samples {
     }
 
     static PickInput input(List<LoadRow> rows, long nowMs, String roomKey, Policy policy) {
-        return new PickInput(rows, nowMs, policy, roomKey, null, null, null, Set.of(), Set.of(), Set.of(), Set.of(), 0);
+        return new PickInput(
+                rows, nowMs, policy, roomKey, null, null, null, false, Set.of(), Set.of(), Set.of(), Set.of(), 0);
     }
 
     /// A heartbeat to be, changed in place.
@@ -188,6 +189,11 @@ final class Samples {
 
         Row inFlight(int value) {
             inFlightSessions = value;
+            return this;
+        }
+
+        Row source(HeartbeatSource value) {
+            source = value;
             return this;
         }
 

@@ -57,6 +57,11 @@ final class FleetDoor implements FleetLink, StatusChange, Elsewhere, OtherNodes 
     }
 
     @Override
+    public Optional<Fleet.RoomAt> ownerOf(String roomKey) {
+        return now().flatMap(others -> others.ownerOf(roomKey));
+    }
+
+    @Override
     public CompletableFuture<Optional<Fleet.RoomAt>> bringRoom(String roomKey) {
         return fleet.thenCompose(others -> others.map(known -> known.bringRoom(roomKey))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));

@@ -20,6 +20,7 @@ import io.patchbay.node.fakes.Wait;
 import io.patchbay.node.rtc.Camera;
 import io.patchbay.node.rtc.OdooClient;
 import io.patchbay.schemas.seal.SealingKeys;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,6 +76,12 @@ class AdoptionIT {
                 "acme",
                 "Patchbay-Room",
                 room));
+    }
+
+    /// Asks who has a room, as a gateway that no aggregator answers.
+    private static HttpResponse<String> whoHas(TestNode node, String room) {
+        var token = Tokens.sign(Tokens.NODE_KEY, "{\"exp\":" + Tokens.FAR + "}");
+        return node.get("/v1/fleet/rooms/" + room, "Authorization", "Bearer " + token);
     }
 
     private static TestClient join(TestNode node, String uuid, int sessionId) {
@@ -251,6 +258,29 @@ class AdoptionIT {
     }
 
     @Test
+    void shouldTellGatewaysWhichNodeHasARoom(KafkaBroker broker) {
+        try (var owner = start(broker, "owner");
+                var other = start(broker, "other")) {
+            var uuid = open(owner, fleet + "room");
+            var answer = "{\"uuid\":\"" + uuid + "\",\"nodeId\":\"" + fleet + "owner\"}";
+
+            Wait.until(
+                    "the other node knows", () -> whoHas(other, fleet + "room").statusCode() == 200);
+
+            for (var node : List.of(owner, other)) {
+                assertThat(whoHas(node, fleet + "room").body()).isEqualTo(answer);
+                assertThat(whoHas(node, fleet + "no-room").statusCode()).isEqualTo(404);
+                assertThat(node.get("/v1/fleet/rooms/" + fleet + "room").statusCode())
+                        .isEqualTo(401);
+                var forEver = Tokens.sign(Tokens.NODE_KEY, "{\"iss\":\"x\"}");
+                assertThat(node.get("/v1/fleet/rooms/" + fleet + "room", "Authorization", "Bearer " + forEver)
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
     void shouldLeaveAChannelToAnOwnerThatIsCutOffFromKafkaOnly() throws Exception {
         var ports = FreePorts.take(3);
         var data = Files.createTempDirectory("patchbay-cut-");
@@ -266,6 +296,9 @@ class AdoptionIT {
                 way.cut();
 
                 var unknown = open(owner, fleet + "unknown");
+                assertThat(whoHas(other, fleet + "known").body()).contains(known, fleet + "owner");
+                assertThat(whoHas(owner, fleet + "unknown").body()).contains(unknown, fleet + "owner");
+                assertThat(whoHas(other, fleet + "unknown").statusCode()).isEqualTo(404);
                 for (var uuid : List.of(known, unknown)) {
                     var path = RoomPath.to(uuid, fleet + "owner");
                     try (var here = join(owner, uuid, 1);

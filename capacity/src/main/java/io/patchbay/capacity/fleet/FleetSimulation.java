@@ -188,6 +188,7 @@ public final class FleetSimulation {
                     room.region(),
                     room.country(),
                     ownerOf(room, nowMs),
+                    false,
                     Set.copyOf(failed),
                     Set.copyOf(failed),
                     Set.of(),

@@ -108,6 +108,7 @@ public final class TraceRecorder implements FleetObserver {
                 request.asOfMs(),
                 in.nowMs(),
                 in.owner(),
+                in.ownerUnknown() ? true : null,
                 sorted(in.excluded()),
                 sorted(in.openBreakers()),
                 sorted(in.keyless()),

@@ -22,6 +22,7 @@ final class Candidates {
 
     private TableView view;
     private @Nullable String owner;
+    private boolean ownerUnknown;
 
     Candidates(ChannelService.Parts parts, Placing.Job job) {
         this.parts = parts;
@@ -29,20 +30,27 @@ final class Candidates {
         this.view = parts.table().view();
     }
 
-    /// The node that has the room or is to get it, null if that is open.
+    /// The node that has the room or is to get it, or had it until it failed; null if that is open.
     @Nullable
     String owner() {
         return owner;
     }
 
-    /// @param nodeId the node that has the room or is to get it, null if that is open
-    void ownedBy(@Nullable String nodeId) {
+    /// @param nodeId the node that has the room or is to get it
+    void ownedBy(String nodeId) {
         owner = nodeId;
+        ownerUnknown = false;
+    }
+
+    /// Somebody may have the room, and nobody could say who.
+    Decided towardsNobodyKnown() {
+        ownerUnknown = true;
+        return decide();
     }
 
     /// The room is on this node, which a newer table than the one at the start may know.
     Decided towards(String nodeId) {
-        owner = nodeId;
+        ownedBy(nodeId);
         if (view.target(nodeId) == null) {
             view = parts.table().view();
         }
@@ -112,6 +120,7 @@ final class Candidates {
                 request.region(),
                 request.country(),
                 owner,
+                ownerUnknown,
                 excluded,
                 open,
                 view.keyless(),

@@ -99,16 +99,25 @@ final class Placing {
                 decision.answer() instanceof Picked picked ? Optional.of(picked.nodeId()) : Optional.<String>empty();
         parts.affinity()
                 .ownerOf(job.roomKey(), proposed, nodes.tried())
-                .whenComplete((found, error) ->
-                        guarded(() -> lookedUp(decision, found == null ? new Lookup.Unknown() : found)));
+                .exceptionally(this::notLookedUp)
+                .thenAccept(found -> guarded(() -> lookedUp(decision, found)));
+    }
+
+    /// A bug there keeps nobody from a room.
+    private Lookup notLookedUp(Throwable bug) {
+        named(LOG.atError()).setCause(bug).log("a bug kept a room from being looked up");
+        return new Lookup.Unknown();
     }
 
     private void lookedUp(Decided decision, Lookup found) {
-        var owner = found instanceof Lookup.Owner(var nodeId) ? nodeId : null;
-        nodes.ownedBy(owner);
-        roomIsThere = owner != null;
+        roomIsThere = found instanceof Lookup.Owner;
         nobodyHasIt = found instanceof Lookup.Nobody;
-        proceed(owner == null ? decision : nodes.towards(owner));
+        proceed(
+                switch (found) {
+                    case Lookup.Owner(var nodeId) -> nodes.towards(nodeId);
+                    case Lookup.Nobody() -> decision;
+                    case Lookup.Unknown() -> nodes.towardsNobodyKnown();
+                });
     }
 
     /// One attempt, or the end.

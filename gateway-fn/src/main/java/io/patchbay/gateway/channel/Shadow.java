@@ -44,6 +44,7 @@ final class Shadow {
                 in.region(),
                 in.country(),
                 in.owner(),
+                in.ownerUnknown(),
                 in.excluded(),
                 in.openBreakers(),
                 in.keyless(),

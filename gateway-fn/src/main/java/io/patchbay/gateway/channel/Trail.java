@@ -85,6 +85,7 @@ final class Trail {
                     decided.view().asOfMs(),
                     in.nowMs(),
                     in.owner(),
+                    in.ownerUnknown() ? true : null,
                     sorted(in.excluded()),
                     sorted(in.openBreakers()),
                     sorted(in.keyless()),

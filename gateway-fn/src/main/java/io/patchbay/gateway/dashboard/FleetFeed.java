@@ -132,6 +132,7 @@ public final class FleetFeed {
                 null,
                 null,
                 null,
+                false,
                 Set.of(),
                 seen.openBreakers(),
                 seen.keyless(),

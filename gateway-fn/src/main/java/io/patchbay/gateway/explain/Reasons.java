@@ -12,6 +12,7 @@ import io.patchbay.placement.Rejection;
 import io.patchbay.placement.Rule;
 import io.patchbay.placement.Strategy;
 import io.patchbay.schemas.event.DecisionRecord;
+import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +29,14 @@ final class Reasons {
     private final @Nullable LoadRow pickedRow;
     private final @Nullable Candidate pickedCandidate;
     private final @Nullable Draw draw;
+    private final boolean handover;
 
     Reasons(DecisionRecord record, int index, PickInput input, List<Candidate> candidates) {
         this.record = record;
         this.index = index;
         this.input = input;
         this.picked = Placement.decide(input) instanceof Picked found ? found : null;
+        this.handover = Placement.isHandover(input);
         this.draw = Placement.draw(input).orElse(null);
         var nodeId = picked == null ? "" : picked.nodeId();
         this.pickedRow = input.rows().stream()
@@ -91,6 +94,9 @@ final class Reasons {
         if (picked.rule() == Rule.ROOM_OWNER) {
             return "the room already has a node";
         }
+        if (handover && row.source() != HeartbeatSource.NODE) {
+            return "the room's node failed, and this one cannot take its channel over";
+        }
         var isElsewhere = picked.rule() != Rule.ANYWHERE
                 && !row.region().strip().equalsIgnoreCase(pickedRow.region().strip());
         if (isElsewhere) {
@@ -112,6 +118,9 @@ final class Reasons {
     }
 
     private String whyNotAmongEquals(LoadRow row) {
+        if (input.ownerUnknown()) {
+            return "another node has the higher hash for this room";
+        }
         if (draw == null) {
             return input.policy().strategy() == Strategy.ROUND_ROBIN
                     ? "not its turn"

@@ -36,7 +36,10 @@ public final class Words {
         if (step.nodeId() == null) {
             return "Nobody: " + reason(String.valueOf(step.reason())) + ".";
         }
-        var answer = step.nodeId() + ": " + rule(step.rule());
+        var answer = step.nodeId() + ": " + rule(step.rule())
+                + (step.isOwnerUnknown()
+                        ? "; nobody could say who has the room, so its hash chose, the same at every gateway"
+                        : "");
         var attempt = step.attempt();
         return attempt == null ? answer + "." : answer + ". " + outcome(attempt) + ".";
     }

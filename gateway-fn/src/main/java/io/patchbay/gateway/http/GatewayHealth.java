@@ -223,6 +223,7 @@ public final class GatewayHealth {
                 null,
                 null,
                 null,
+                false,
                 Set.of(),
                 breakers.open(),
                 view.keyless(),

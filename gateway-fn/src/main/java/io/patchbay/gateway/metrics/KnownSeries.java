@@ -31,7 +31,14 @@ final class KnownSeries {
                 new Series(
                         GatewayMetrics.DECISIONS, "rule", labels(Rule.values()).toList()),
                 new Series(GatewayMetrics.TOKENS_REJECTED, "cause", causes()),
-                outcomes(GatewayMetrics.AFFINITY_LOOKUPS, "owner", "claimed", "none", "failed"),
+                outcomes(
+                        GatewayMetrics.AFFINITY_LOOKUPS,
+                        "owner",
+                        "claimed",
+                        "none",
+                        "failed",
+                        "owner-by-node",
+                        "unknown"),
                 new Series(GatewayMetrics.EVENTS_PUBLISHED, TOPIC, TOPICS),
                 new Series(GatewayMetrics.EVENTS_DROPPED, TOPIC, TOPICS),
                 outcomes(GatewayMetrics.TABLE_REFRESHES, "ok", "failed"),

@@ -18,14 +18,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which node has a room or a channel: asks the aggregator, and remembers what this gateway forwarded
-/// itself,
-/// which is needed while the aggregator does not know it yet or cannot be asked. Thread-safe.
+/// itself, which is needed while the aggregator does not know it yet or cannot be asked. Thread-safe.
 ///
-/// | aggregator says | own memory counts |
-/// | --- | --- |
-/// | this node | no |
-/// | nobody | for [#PROPAGATION_MS], until the channel's record has made its way |
-/// | nothing (gone, slow) | for [#MEMORY_MS] |
+/// | aggregator says | own memory counts | nodes are asked |
+/// | --- | --- | --- |
+/// | this node | no | no |
+/// | nobody | for [#PROPAGATION_MS], until the channel's record has made its way | no |
+/// | nothing (gone, slow) | for [#MEMORY_MS] | for rooms that are not remembered |
 public final class Affinity {
     static final long PROPAGATION_MS = 5_000;
     static final long MEMORY_MS = 600_000;
@@ -35,6 +34,9 @@ public final class Affinity {
     /// then.
     private static final Duration REFUSAL_TIMEOUT = Duration.ofMillis(30);
 
+    /// What asking nodes as well may take then.
+    private static final Duration REFUSAL_NODE_TIMEOUT = Duration.ofMillis(15);
+
     /// As many as the aggregator takes.
     private static final int MAX_FAILED = 8;
 
@@ -42,6 +44,7 @@ public final class Affinity {
     private static final Lookup UNKNOWN = new Lookup.Unknown();
 
     private final AggregatorClient aggregators;
+    private final NodeLookup nodes;
     private final Duration timeout;
     private final GatewayMetrics metrics;
     private final RecentMap<Owned> rooms = new RecentMap<>(REMEMBERED);
@@ -52,8 +55,9 @@ public final class Affinity {
     /// @param placed whether the node has answered
     private record Owned(String nodeId, long atNs, boolean placed) {}
 
-    public Affinity(AggregatorClient aggregators, Duration timeout, GatewayMetrics metrics) {
+    public Affinity(AggregatorClient aggregators, NodeLookup nodes, Duration timeout, GatewayMetrics metrics) {
         this.aggregators = aggregators;
+        this.nodes = nodes;
         this.timeout = timeout;
         this.metrics = metrics;
     }
@@ -73,7 +77,19 @@ public final class Affinity {
         var query = proposed.map(id -> query(id, failed)).orElse("");
         return aggregators
                 .get("/v1/rooms/" + roomKey + query, List.of(), within(proposed))
-                .thenApply(outcome -> except(failed, read(roomKey, proposed, outcome)));
+                .thenApply(outcome -> except(failed, read(roomKey, proposed, outcome)))
+                .thenCompose(found -> found instanceof Lookup.Unknown
+                        ? ofNodes(roomKey, proposed, failed)
+                        : CompletableFuture.completedFuture(found));
+    }
+
+    private CompletionStage<Lookup> ofNodes(String roomKey, Optional<String> proposed, Set<String> failed) {
+        var patience =
+                proposed.isPresent() || timeout.compareTo(REFUSAL_NODE_TIMEOUT) < 0 ? timeout : REFUSAL_NODE_TIMEOUT;
+        return nodes.ownerOf(roomKey, failed, patience).thenApply(found -> {
+            metrics.affinityLookup(found instanceof Lookup.Owner ? "owner-by-node" : "unknown");
+            return found;
+        });
     }
 
     private Duration within(Optional<String> proposed) {
@@ -175,7 +191,7 @@ public final class Affinity {
         var own = remembered(roomKey, PROPAGATION_MS);
         var claimed = own.isPresent()
                 ? own
-                : ClaimedNode.in(body).filter(id -> !Optional.of(id).equals(proposed));
+                : OwnerAnswer.claimed(body).filter(id -> !Optional.of(id).equals(proposed));
         metrics.affinityLookup(claimed.isPresent() ? "claimed" : "none");
         return Lookup.of(claimed, NOBODY);
     }

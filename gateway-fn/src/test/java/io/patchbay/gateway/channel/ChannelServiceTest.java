@@ -21,6 +21,7 @@ import io.patchbay.gateway.publish.Event;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
+import io.patchbay.gateway.table.NodeLookup;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
@@ -120,15 +121,18 @@ class ChannelServiceTest {
     private ChannelService service(EventPublisher.Relay relay) {
         var client = new UpstreamClient(loops, 1_024);
         var targets = new NodeTargets(CONFIG.nodes(), CONFIG.sealing().jwkSet());
+        var table = new TableHolder(CONFIG.policy(), CONFIG.defaultMaxSessions(), CONFIG.nodes(), targets);
+        var breakers = new Breakers();
         return new ChannelService(new ChannelService.Parts(
                 CONFIG,
-                new TableHolder(CONFIG.policy(), CONFIG.defaultMaxSessions(), CONFIG.nodes(), targets),
+                table,
                 new Affinity(
                         new AggregatorClient(CONFIG.aggregator(), client),
+                        new NodeLookup(table, breakers, client),
                         CONFIG.failover().affinityTimeout(),
                         metrics),
                 client,
-                new Breakers(),
+                breakers,
                 new EventPublisher(relay, metrics),
                 metrics,
                 new ForwardHeaders(true),

@@ -92,7 +92,8 @@ class ShadowTest {
         var table = LoadTable.of(List.of(rows), policy, NOW_MS);
         var view = new TableView("a:1", NOW_MS, 0, false, table, List.of(), Map.of(), Set.of(), Set.of());
         var input = new PickInput(
-                table, NOW_MS, policy, "room", null, null, owner, Set.of(), Set.of(), Set.of(), Set.of(), ticket);
+                table, NOW_MS, policy, "room", null, null, owner, false, Set.of(), Set.of(), Set.of(), Set.of(),
+                ticket);
         return new Decided(view, input, Placement.decide(input));
     }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param snapshotId id of the [SnapshotDelta] that completed the table, empty if the gateway had none yet
 /// @param asOfMs aggregator's clock when it made the snapshot, epoch ms
 /// @param nowMs the gateway's estimate of the aggregator's clock at the decision, epoch ms
-/// @param owner node that has a channel of the room, or that the gateways agreed on; null if unknown
+/// @param owner node that has a channel of the room or had it until it failed, or that the gateways agreed on; null if
+///     there is none or it is unknown
+/// @param ownerUnknown whether somebody may have a channel of the room and nobody could say who; null for no
 /// @param excluded nodes that had failed this request, and those left out for their open breaker while others were
 ///     there
 /// @param openBreakers nodes whose local breaker was open
@@ -28,6 +30,7 @@ public record DecisionStep(
         long asOfMs,
         long nowMs,
         @Nullable String owner,
+        @Nullable Boolean ownerUnknown,
         List<String> excluded,
         List<String> openBreakers,
         List<String> keyless,
@@ -38,6 +41,11 @@ public record DecisionStep(
         @Nullable String rule,
         @Nullable String reason,
         @Nullable DecisionAttempt attempt) {
+
+    /// [#ownerUnknown], false if nothing is said.
+    public boolean isOwnerUnknown() {
+        return ownerUnknown != null && ownerUnknown;
+    }
 
     public DecisionStep {
         Check.optionalText("snapshotId", snapshotId, Check.MAX_ID_LENGTH);

@@ -119,6 +119,13 @@ public final class Channels {
         return Optional.ofNullable(byRoom.get(room));
     }
 
+    /// The channel of a room as gateways name it, if there is one.
+    public Optional<Channel> ofRoom(String roomKey) {
+        return byUuid.values().stream()
+                .filter(channel -> channel.setup().roomKey().equals(roomKey) && !channel.isClosed())
+                .findFirst();
+    }
+
     /// A copy.
     public List<Channel> all() {
         return List.copyOf(byUuid.values());

@@ -18,6 +18,10 @@ final class Answers {
     @Serdeable
     record ChannelReport(boolean holds, int epoch, boolean takes, boolean reachesOwner) {}
 
+    /// The node that has the channel of a room.
+    @Serdeable
+    record RoomOwner(String uuid, String nodeId) {}
+
     @Serdeable
     record ChannelAddress(String uuid, String url) {}
 

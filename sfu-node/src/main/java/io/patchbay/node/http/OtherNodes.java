@@ -15,6 +15,9 @@ public interface OtherNodes {
     /// What another node asks of a channel.
     record Question(int epoch, String ownerId, boolean reach) {}
 
+    /// The channel that a room has, as far as this node has read: see [Fleet#ownerOf].
+    Optional<Fleet.RoomAt> ownerOf(String roomKey);
+
     /// Looks for the channel of a room that is not here: see [Fleet#bringRoom].
     CompletableFuture<Optional<Fleet.RoomAt>> bringRoom(String roomKey);
 }
