@@ -7,6 +7,8 @@ import io.patchbay.placement.PickInput;
 import io.patchbay.placement.Placement;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Recorded;
+import io.patchbay.placement.StaticRows;
+import io.patchbay.placement.TableDefaults;
 import io.patchbay.schemas.event.DecisionAttempt;
 import io.patchbay.schemas.event.DecisionAttempt.Outcome;
 import io.patchbay.schemas.event.DecisionRecord;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Decisions explained to operators, with a token and with a session. The real aggregator is beside it in
@@ -34,6 +37,12 @@ class ExplainIT {
             row("http://b:1", "eu-west", NodeStatus.UP),
             row("http://c:1", "us-east", NodeStatus.UP),
             row("http://d:1<script>", "eu-west", NodeStatus.DRAINING));
+
+    /// The only node of ours beside the owner is far away.
+    private static final List<LoadRow> WITH_STOCK = List.of(
+            row("http://a:1", "eu-west", NodeStatus.UP),
+            StaticRows.row("http://stock:1", "http://stock:1", "eu-west", NOW_MS, TableDefaults.DEFAULT),
+            row("http://c:1", "us-east", NodeStatus.UP));
 
     @Test
     void shouldExplainEveryStepAndNode() throws Exception {
@@ -50,6 +59,26 @@ class ExplainIT {
                     .contains("\"replay\":\"match\"", "\"rule\":\"in-region\"", "\"rejection\":\"draining\"")
                     .contains("in another region than eu-west", "it failed this request at attempt 1: timeout")
                     .contains("\"compared\":", "\"cpuTerm\":", "\"outcome\":\"timeout\"");
+        }
+    }
+
+    @Test
+    void shouldSayWhyTheHashChoseAndWhyStockNodesWerePassedOver() throws Exception {
+        try (var aggregator = new FakeAggregator(List.of());
+                var gateway = gateway(aggregator)) {
+            aggregator.recorded(record(input(TABLE, null, true, Set.of())), "agg:7", TABLE);
+            var unknown = gateway.get("/v1/decisions/" + ID, "Bearer " + OPERATOR);
+            aggregator.recorded(
+                    record(input(WITH_STOCK, "http://a:1", false, Set.of("http://a:1"))), "agg:7", WITH_STOCK);
+            var handover = gateway.get("/v1/decisions/" + ID, "Bearer " + OPERATOR);
+
+            assertThat(unknown.body())
+                    .contains("\"replay\":\"match\"", "nobody could say who has the room, so its hash chose")
+                    .contains("another node has the higher hash for this room")
+                    .doesNotContain("\"compared\"");
+            assertThat(handover.body())
+                    .contains("\"replay\":\"match\"", "\"rule\":\"nearest-region\"", "\"nodeId\":\"http://c:1\"")
+                    .contains("the room's node failed, and this one cannot take its channel over");
         }
     }
 
@@ -171,8 +200,23 @@ class ExplainIT {
     }
 
     private static DecisionRecord record() {
-        var first = decide(Set.of());
-        var second = decide(Set.of(first));
+        var first = decide(input(TABLE, null, false, Set.of()));
+        var second = decide(input(TABLE, null, false, Set.of(first.nodeId())));
+        return record(
+                second.nodeId(),
+                step(
+                        input(TABLE, null, false, Set.of()),
+                        new DecisionAttempt("p1", 900, 700_000, Outcome.TIMEOUT, 0, "")),
+                step(
+                        input(TABLE, null, false, Set.of(first.nodeId())),
+                        new DecisionAttempt("p2", 701_000, 4_000, Outcome.OK, 200, "")));
+    }
+
+    private static DecisionRecord record(PickInput only) {
+        return record(decide(only).nodeId(), step(only, new DecisionAttempt("p1", 900, 4_000, Outcome.OK, 200, "")));
+    }
+
+    private static DecisionRecord record(String nodeId, DecisionStep... steps) {
         return new DecisionRecord(
                 1,
                 ID,
@@ -184,31 +228,30 @@ class ExplainIT {
                 null,
                 Recorded.policy(Policy.DEFAULT),
                 0,
-                List.of(
-                        step(first, Set.of(), new DecisionAttempt("p1", 900, 700_000, Outcome.TIMEOUT, 0, "")),
-                        step(second, Set.of(first), new DecisionAttempt("p2", 701_000, 4_000, Outcome.OK, 200, ""))),
+                List.of(steps),
                 DecisionRecord.Result.PLACED,
-                second,
+                nodeId,
                 "",
                 200,
                 705_500,
                 null);
     }
 
-    private static String decide(Set<String> excluded) {
-        return ((Picked) Placement.decide(input(excluded))).nodeId();
+    private static Picked decide(PickInput in) {
+        return (Picked) Placement.decide(in);
     }
 
-    private static PickInput input(Set<String> excluded) {
+    private static PickInput input(
+            List<LoadRow> table, @Nullable String owner, boolean ownerUnknown, Set<String> excluded) {
         return new PickInput(
-                TABLE,
+                table,
                 NOW_MS,
                 Policy.DEFAULT,
                 "0123456789abcdef",
                 "eu-west",
                 null,
-                null,
-                false,
+                owner,
+                ownerUnknown,
                 excluded,
                 excluded,
                 Set.of(),
@@ -216,21 +259,22 @@ class ExplainIT {
                 0);
     }
 
-    private static DecisionStep step(String nodeId, Set<String> excluded, DecisionAttempt attempt) {
+    private static DecisionStep step(PickInput in, DecisionAttempt attempt) {
+        var picked = decide(in);
         return new DecisionStep(
                 "agg:7",
                 NOW_MS - 120,
                 NOW_MS,
-                null,
-                null,
-                List.copyOf(excluded),
-                List.copyOf(excluded),
+                in.owner(),
+                in.ownerUnknown() ? true : null,
+                List.copyOf(in.excluded()),
+                List.copyOf(in.openBreakers()),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                nodeId,
-                "in-region",
+                picked.nodeId(),
+                Recorded.word(picked.rule()),
                 null,
                 attempt);
     }
