@@ -2,16 +2,8 @@
 # Runs the drain script of an SFU node against stand-ins for curl, aws, systemctl and sleep, and looks at what it called.
 #   drain-script.sh <path of drain.sh>
 set -euo pipefail
-script=$1
-box=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-drain.XXXXXX")
-trap 'rm -rf "$box"' EXIT
-mkdir "$box/bin"
-status=0
-
-stand_in() {
-  { echo '#!/usr/bin/env bash'; cat; } > "$box/bin/$1"
-  chmod +x "$box/bin/$1"
-}
+# shellcheck source=stand-ins.sh
+. "$(dirname "$0")/stand-ins.sh"
 
 # Metadata says Terminated at the third look; the node has what is in the file `sessions`, one line per look.
 stand_in curl << 'CURL'
@@ -53,24 +45,16 @@ exit 0
 SLEEP
 
 run() {
-  rm -f "$box/calls" "$box/looks" "$box/draining" "$box/header"
+  rm -f "$box/looks" "$box/draining" "$box/header"
   printf '%s\n' "$@" | sed '/^$/d' > "$box/sessions"
   printf 'PATCHBAY_OPERATOR_TOKEN=secret-token\nSFU_NODE_ID=eu-west-i-0123.sfu.example.com\nPUBLIC_IP=192.0.2.7\n' > "$box/node.env"
-  env PATH="$box/bin:$PATH" BOX="$box" NODE_ENV="$box/node.env" DRAINING="$box/draining" DNS="$box/bin/dns.sh" \
-    AWS_REGION=eu-west-1 ASG_NAME=fleet HOOK_NAME=drain DRAIN_DEADLINE_SECONDS=180 NODE_HTTP=http://127.0.0.1:8070 \
-    timeout 60 bash "$script" > "$box/log" 2>&1 || { echo "drain.sh failed:"; cat "$box/log"; status=1; }
+  run_script NODE_ENV="$box/node.env" DRAINING="$box/draining" DNS="$box/bin/dns.sh" \
+    HOOK_NAME=drain DRAIN_DEADLINE_SECONDS=180 NODE_HTTP=http://127.0.0.1:8070
 }
 
-expect() {
-  if ! diff <(printf '%s\n' "$2") <(sed -E 's/ --(region|lifecycle-hook-name|auto-scaling-group-name) [^ ]+//g' "$box/calls") > "$box/diff"; then
-    echo "$1: calls differ (< expected, > seen):"
-    cat "$box/diff"
-    status=1
-  fi
-}
-
-beat='aws autoscaling record-lifecycle-action-heartbeat --instance-id i-0123'
-complete='aws autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE --instance-id i-0123'
+fleet='--region eu-west-1 --lifecycle-hook-name drain --auto-scaling-group-name fleet --instance-id i-0123'
+beat="aws autoscaling record-lifecycle-action-heartbeat $fleet"
+complete="aws autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE $fleet"
 gone='dns DELETE eu-west-i-0123.sfu.example.com 192.0.2.7'
 
 run 3 2 0
@@ -78,7 +62,7 @@ expect "calls that end are waited for, then the node stops, then the instance ma
 $beat
 systemctl stop patchbay-node
 $gone
-$complete"
+$complete" 0
 [ -e "$box/draining" ] || { echo "the mark that stops the load metric is missing"; status=1; }
 grep -q '^Authorization: Bearer secret-token$' "$box/header" || { echo "the drain request carries no operator token"; status=1; }
 
@@ -87,13 +71,13 @@ expect "calls that go on are cut at the deadline of 180 s, with a sign of life e
 $(for _ in 1 2 3; do echo "$beat"; done)
 systemctl stop patchbay-node
 $gone
-$complete"
+$complete" 0
 
 run ""
 expect "a node that does not answer is not waited for" "drain
 $beat
 systemctl stop patchbay-node
 $gone
-$complete"
+$complete" 0
 
 exit $status

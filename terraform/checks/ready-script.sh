@@ -2,16 +2,8 @@
 # Runs the script that lets a new SFU node count against stand-ins for curl, aws and sleep, and looks at what it called.
 #   ready-script.sh <path of ready.sh>
 set -euo pipefail
-script=$1
-box=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-ready.XXXXXX")
-trap 'rm -rf "$box"' EXIT
-mkdir "$box/bin"
-status=0
-
-stand_in() {
-  { echo '#!/usr/bin/env bash'; cat; } > "$box/bin/$1"
-  chmod +x "$box/bin/$1"
-}
+# shellcheck source=stand-ins.sh
+. "$(dirname "$0")/stand-ins.sh"
 
 # The node answers from the third look on, or never if the file `dead` is there.
 stand_in curl << 'CURL'
@@ -40,21 +32,9 @@ echo pause >> "$BOX/pauses"
 SLEEP
 
 run() {
-  rm -f "$box/calls" "$box/looks" "$box/pauses"
-  touch "$box/calls"
+  rm -f "$box/looks" "$box/pauses"
   printf '%s\n' "$@" | sed '/^$/d' > "$box/refusals"
-  ended=0
-  env PATH="$box/bin:$PATH" BOX="$box" AWS_REGION=eu-west-1 ASG_NAME=fleet LAUNCH_HOOK_NAME=ready \
-    timeout 60 bash "$script" > "$box/log" 2>&1 || ended=$?
-}
-
-expect() {
-  if ! diff <(printf '%s\n' "$2" | sed '/^$/d') "$box/calls" > "$box/diff"; then
-    echo "$1: calls differ (< expected, > seen):"
-    cat "$box/diff"
-    status=1
-  fi
-  [ "$ended" = "$3" ] || { echo "$1: ended with $ended, not $3"; cat "$box/log"; status=1; }
+  run_script LAUNCH_HOOK_NAME=ready
 }
 
 complete='aws autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE --region eu-west-1 --lifecycle-hook-name ready --auto-scaling-group-name fleet --instance-id i-0123'

@@ -153,6 +153,36 @@ class KafkaIT {
     }
 
     @Test
+    void shouldSealAKeyOnceHoweverOftenANodePostsIt(KafkaBroker broker) throws Exception {
+        var host = "sfu-" + UUID.randomUUID() + ".example.com";
+        var otherKey = TestGateway.KEY;
+        try (var gateway = new TestGateway(settings(broker))) {
+            var first = sealed(gateway, broker, host, FakeNode.KEY, 1);
+            var second = sealed(gateway, broker, host, FakeNode.KEY, 2);
+            var other = sealed(gateway, broker, host, otherKey, 3);
+
+            assertThat(second).isEqualTo(first);
+            assertThat(other).isNotEqualTo(first);
+            assertThat(KeyOpener.of(KEYS.privateKeys()).open(other)).contains(otherKey);
+        }
+    }
+
+    /// The key as it is on the topic, of a heartbeat that only `sessions` tells from others of the node.
+    private static String sealed(TestGateway gateway, KafkaBroker broker, String host, String key, int sessions)
+            throws Exception {
+        var body = "{\"status\":\"up\",\"address\":\"http://" + host + ":8070\",\"key\":\"" + key
+                + "\",\"channels\":1,\"sessions\":" + sessions + "}";
+        var answer = gateway.post("/v1/sfu", body, "Authorization", "Bearer " + registration(host));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return String.valueOf(find(
+                        broker,
+                        Topics.HEARTBEATS,
+                        EventCodec.HEARTBEAT,
+                        (Heartbeat seen) -> seen.nodeId().equals(host) && seen.sessions() == sessions)
+                .key());
+    }
+
+    @Test
     void shouldNameWhatIsWrongWithAHeartbeat(KafkaBroker broker) throws Exception {
         try (var gateway = new TestGateway(settings(broker))) {
             var auth = "Bearer " + registration("n1");

@@ -19,14 +19,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Keys of tenants and nodes change while calls are placed, and nothing is restarted.
+/// Keys of tenants, nodes and registration change while calls are placed, and nothing is restarted.
 class KeyRotationIT {
     private static final byte[] OLD = "the-old-key-padded-to-32-bytes!!".getBytes(UTF_8);
     private static final byte[] NEW = "the-new-key-padded-to-32-bytes!!".getBytes(UTF_8);
     private static final String OPERATOR = "Bearer operator-secret";
+
+    /// What comes of a heartbeat whose token is good: this gateway has no Kafka to write it to.
+    private static final int TAKEN = 503;
 
     @TempDir
     private Path folder = Path.of(".");
@@ -53,6 +58,32 @@ class KeyRotationIT {
             write(tenant(NEW));
             Eventually.until("the old key is revoked", () -> statusWith(gateway, OLD) == 401);
             assertThat(statusWith(gateway, NEW)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldChangeTheKeyOfRegistrationWithOverlapAndRevokeTheOldOne() throws Exception {
+        write(registration(OLD));
+        try (var gateway = gateway()) {
+            assertThat(postedWith(gateway, OLD)).isEqualTo(TAKEN);
+            assertThat(postedWith(gateway, NEW)).isEqualTo(401);
+
+            write(registration(NEW, OLD));
+            Eventually.until("the new key works", () -> postedWith(gateway, NEW) == TAKEN);
+            assertThat(postedWith(gateway, OLD)).isEqualTo(TAKEN);
+            var keys = health(gateway).path("registrationKeys");
+            assertThat(keys).hasSize(2);
+            assertThat(keys.get(0).path("lastUsedMs").asLong()).isPositive();
+            assertThat(keys.get(1).path("tokens").asInt()).isEqualTo(2);
+            assertThat(keys.get(1).path("keyId").asText()).matches("[0-9a-f]{8}");
+            assertThat(gateway.management("/metrics").body())
+                    .contains("sfu_gateway_registration_tokens_accepted_total{key=\"newest\"} 2.0")
+                    .contains("sfu_gateway_registration_tokens_accepted_total{key=\"older\"} 1.0");
+
+            write(registration(NEW));
+            Eventually.until("the old key is revoked", () -> postedWith(gateway, OLD) == 401);
+            assertThat(postedWith(gateway, NEW)).isEqualTo(TAKEN);
+            assertThat(health(gateway).path("registrationKeys")).hasSize(1);
         }
     }
 
@@ -126,19 +157,30 @@ class KeyRotationIT {
         return gateway.get("/v1/channel", "Bearer " + token).statusCode();
     }
 
+    /// The answer to a heartbeat, [#TAKEN] if its token was.
+    private static int postedWith(TestGateway gateway, byte[] key) throws IOException, InterruptedException {
+        var address = "http://sfu.example.com:8070";
+        var token = Hs256.sign(key, ("{\"sub\":\"" + address + "\",\"exp\":4102444800}").getBytes(UTF_8));
+        var beat = "{\"status\":\"up\",\"address\":\"" + address + "\",\"channels\":0,\"sessions\":0}";
+        return gateway.post("/v1/sfu", beat, "Authorization", "Bearer " + token).statusCode();
+    }
+
     private static JsonNode health(TestGateway gateway) throws IOException, InterruptedException {
         return new ObjectMapper().readTree(gateway.get("/v1/health", OPERATOR).body());
     }
 
     private static String tenant(byte[]... keys) {
-        var texts = new StringBuilder();
-        for (var key : keys) {
-            texts.append(texts.isEmpty() ? "" : ", ")
-                    .append('"')
-                    .append(LenientBase64.encode(key))
-                    .append('"');
-        }
-        return "[[tenant]]\nname = \"acme\"\nkeys = [" + texts + "]\n";
+        return "[[tenant]]\nname = \"acme\"\n" + keys(keys);
+    }
+
+    private static String registration(byte[]... keys) {
+        return "[registration]\n" + keys(keys);
+    }
+
+    private static String keys(byte[]... keys) {
+        return Stream.of(keys)
+                .map(key -> '"' + LenientBase64.encode(key) + '"')
+                .collect(Collectors.joining(", ", "keys = [", "]\n"));
     }
 
     /// As whoever rolls keys out does: another file takes the place of the old one.
@@ -156,10 +198,10 @@ class KeyRotationIT {
         return folder.resolve("secrets.toml");
     }
 
-    private TestGateway gateway(String entry) {
+    private TestGateway gateway(String... entries) {
         return new TestGateway(Map.of(
                 "SFU_GATEWAY_SECRETS", file().toString(),
                 "PATCHBAY_OPERATOR_TOKEN", "operator-secret",
-                "SFU_GATEWAY_NODES", TestGateway.nodes(entry)));
+                "SFU_GATEWAY_NODES", TestGateway.nodes(entries)));
     }
 }

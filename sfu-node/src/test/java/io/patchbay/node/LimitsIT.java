@@ -11,6 +11,7 @@ import io.patchbay.node.fakes.Tokens;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -221,6 +222,33 @@ class LimitsIT {
     private static void ask(TestClient client, int number) {
         client.send("[{\"message\":{\"name\":\"INIT_PRODUCER\",\"payload\":" + PRODUCER.formatted(1_000 + number)
                 + "},\"needResponse\":\"c_" + number + "\"}]");
+    }
+
+    /// One runs, four wait, and none of them ends here: of six begun at once one is refused.
+    @Test
+    void shouldLimitHandshakesAtATime() throws Exception {
+        try (var strict = TestNode.start(Map.of("SFU_MAX_HANDSHAKES", "1"))) {
+            var room = strict.uuid(Tokens.roomWithKey("handshakes"));
+            try (var one = HangingClient.join(strict, room, token(1));
+                    var two = HangingClient.join(strict, room, token(2));
+                    var three = HangingClient.join(strict, room, token(3))) {
+                var clients = List.of(one, two, three);
+
+                until("one is closed", () -> {
+                    clients.forEach(HangingClient::begin);
+                    return clients.stream().anyMatch(client -> !client.isOpen());
+                });
+
+                assertThat(clients)
+                        .filteredOn(client -> !client.isOpen())
+                        .singleElement()
+                        .satisfies(client -> assertThat(client.closeCode()).isEqualTo(4110));
+                assertThat(strict.sessions(room)).isEqualTo(2);
+                assertThat(strict.manage("/metrics").body())
+                        .contains("sfu_sockets_closed_total{reason=\"handshake_refused\"} 1.0")
+                        .contains("sfu_dtls_handshakes_refused_total 1.0");
+            }
+        }
     }
 
     @Test

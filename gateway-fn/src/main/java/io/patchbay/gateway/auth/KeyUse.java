@@ -2,7 +2,7 @@ package io.patchbay.gateway.auth;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// When a tenant's key was last used, so that an operator sees when the old one of two can go. Thread-safe.
+/// When a key of tokens was last used, so that an operator sees when the old one of two can go. Thread-safe.
 public final class KeyUse {
     private final String tenant;
     private final String keyId;
@@ -19,7 +19,7 @@ public final class KeyUse {
         tokens.increment();
     }
 
-    /// Name of the tenant.
+    /// Name of the tenant, empty for a key that nodes register with.
     public String tenant() {
         return tenant;
     }

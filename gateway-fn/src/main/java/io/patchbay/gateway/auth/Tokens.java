@@ -7,7 +7,6 @@ import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.schemas.token.Jwt;
 import io.patchbay.schemas.token.ParsedJwt;
 import io.patchbay.schemas.token.Requirements;
-import io.patchbay.schemas.token.Verification;
 import io.patchbay.schemas.token.Verification.Rejected;
 import io.patchbay.schemas.token.Verification.Verified;
 import java.nio.charset.StandardCharsets;
@@ -23,52 +22,73 @@ import java.util.concurrent.ConcurrentHashMap;
 /// secret.
 /// Thread-safe.
 public final class Tokens {
+    /// In place of a tenant, at keys that nodes register with; no tenant has this name.
+    private static final String NODES = "";
+
     private final Map<String, KeyUse> uses = new ConcurrentHashMap<>();
-    private volatile Ring ring = new Ring(List.of(), List.of());
-    private final Optional<Secret> registrationKey;
+    private volatile Ring<Owner> tenants = new Ring<>(List.of(), List.of());
+    private volatile Ring<KeyUse> registration = new Ring<>(List.of(), List.of());
     private final Optional<Secret> operatorToken;
     private final GatewayMetrics metrics;
 
-    /// The keys of all tenants in the order in which they are tried, and whose each is.
-    private record Ring(List<byte[]> keys, List<Owner> owners) {}
+    /// Keys in the order in which they are tried, and what is known of each.
+    private record Ring<T>(List<byte[]> keys, List<T> owners) {
+        Ring {
+            keys = List.copyOf(keys);
+            owners = List.copyOf(owners);
+        }
+    }
 
     /// @param newest whether it is the tenant's first key
     private record Owner(Tenant tenant, KeyUse use, boolean newest) {}
 
     public Tokens(GatewayConfig config, GatewayMetrics metrics) {
-        use(config.tenants());
-        this.registrationKey = config.registration().key();
+        use(config.tenants(), config.registration().keys());
         this.operatorToken = config.operators().token();
         this.metrics = metrics;
     }
 
-    /// Takes these tenants and their keys in place of the ones before. Keys that stay keep their times of use.
-    public final void use(List<Tenant> tenants) {
+    /// Takes these keys in place of the ones before. Keys that stay keep their times of use.
+    ///
+    /// @param callers tenants with their keys
+    /// @param registrationKeys sign tokens of nodes that register, the current one first
+    public final void use(List<Tenant> callers, List<Secret> registrationKeys) {
         var keys = new ArrayList<byte[]>();
         var owners = new ArrayList<Owner>();
-        var known = new HashSet<String>();
-        for (var tenant : tenants) {
+        for (var tenant : callers) {
             for (var key : tenant.keys()) {
-                var name = tenant.name() + '/' + key.id();
-                var use = uses.computeIfAbsent(name, _ -> new KeyUse(tenant.name(), key.id()));
-                known.add(name);
                 keys.add(key.bytes());
-                owners.add(new Owner(tenant, use, key == tenant.keys().getFirst()));
+                owners.add(new Owner(
+                        tenant, useOf(tenant.name(), key), key == tenant.keys().getFirst()));
             }
         }
-        ring = new Ring(List.copyOf(keys), List.copyOf(owners));
-        uses.keySet().retainAll(known);
+        tenants = new Ring<>(keys, owners);
+        registration = new Ring<>(
+                registrationKeys.stream().map(Secret::bytes).toList(),
+                registrationKeys.stream().map(key -> useOf(NODES, key)).toList());
+        var known = new HashSet<>(keyUses());
+        known.addAll(registrationKeyUses());
+        uses.values().retainAll(known);
     }
 
-    /// The keys that are in use, in the order in which they are tried.
+    private KeyUse useOf(String tenant, Secret key) {
+        return uses.computeIfAbsent(tenant + '/' + key.id(), _ -> new KeyUse(tenant, key.id()));
+    }
+
+    /// The tenants' keys that are in use, in the order in which they are tried.
     public List<KeyUse> keyUses() {
-        return ring.owners().stream().map(Owner::use).toList();
+        return tenants.owners().stream().map(Owner::use).toList();
+    }
+
+    /// The keys of registration tokens that are in use, the current one first.
+    public List<KeyUse> registrationKeyUses() {
+        return registration.owners();
     }
 
     /// The tenant that signed the token; `exp` is required. Empty, and counted, if there is none.
     public Optional<Caller> tenant(String token) {
         var now = Instant.now();
-        var current = ring;
+        var current = tenants;
         return switch (Jwt.parse(token)) {
             case Jwt.Malformed _ -> rejected("malformed");
             case ParsedJwt parsed ->
@@ -86,17 +106,25 @@ public final class Tokens {
 
     /// The id of the node (`sub`) that a registration token was made for; `exp` is required.
     public Optional<String> node(String token) {
-        if (registrationKey.isEmpty()) {
+        var now = Instant.now();
+        var current = registration;
+        if (current.keys().isEmpty()) {
             return rejected("no-registration-key");
         }
-        var keys = List.of(registrationKey.get().bytes());
         return switch (Jwt.parse(token)) {
             case Jwt.Malformed _ -> rejected("malformed");
             case ParsedJwt parsed ->
-                switch (parsed.verify(keys, Instant.now(), Requirements.GATEWAY)) {
+                switch (parsed.verify(current.keys(), now, Requirements.GATEWAY)) {
                     case Rejected(var _, var cause) -> rejected(GatewayMetrics.label(cause));
-                    case Verification.Verified(var claims, var _) ->
-                        claims.text("sub").filter(sub -> !sub.isEmpty()).or(() -> rejected("no-sub"));
+                    case Verified(var claims, var index) -> {
+                        var nodeId = claims.text("sub").filter(sub -> !sub.isEmpty());
+                        if (nodeId.isEmpty()) {
+                            yield rejected("no-sub");
+                        }
+                        current.owners().get(index).used(now.toEpochMilli());
+                        metrics.registrationTokenAccepted(index == 0 ? "newest" : "older");
+                        yield nodeId;
+                    }
                 };
         };
     }

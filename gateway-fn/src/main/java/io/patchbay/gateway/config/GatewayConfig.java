@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultMaxSessions capacity of a node that does not say
 /// @param limits sizes of requests
 /// @param warnings for the log at start
-/// @param secrets where tenants, nodes and their keys can be read again
+/// @param secrets where tenants, nodes, their keys and those of registration can be read again
 public record GatewayConfig(
         String id,
         Listen listen,
@@ -107,10 +107,14 @@ public record GatewayConfig(
 
     /// Registration over HTTP.
     ///
-    /// @param key signs node tokens
+    /// @param keys any of them signs node tokens; the first is the current one
     /// @param open whether heartbeats without a token are taken
     /// @param allowed hosts and networks a node may be at
-    public record Registration(Optional<Secret> key, boolean open, AllowedAddresses allowed) {}
+    public record Registration(List<Secret> keys, boolean open, AllowedAddresses allowed) {
+        public Registration {
+            keys = List.copyOf(keys);
+        }
+    }
 
     /// Operators.
     ///

@@ -19,7 +19,9 @@ final class GatewayConfigReader {
     private static final int MAX_NAME = 64;
     private static final int MAX_KEYS = 16;
     private static final int MAX_TEXT = 4_096;
-    private static final Set<String> TOP = Set.of("sfu", "tenant", "health", "balancing", "failover", "shadow");
+    private static final String REGISTRATION_KEY = "SFU_REGISTRATION_KEY";
+    private static final Set<String> TOP =
+            Set.of("sfu", "tenant", "registration", "health", "balancing", "failover", "shadow");
     private static final Set<String> HEALTH =
             Set.of("interval_seconds", "timeout_seconds", "unhealthy_threshold", "unhealthy_threshold_seconds");
 
@@ -62,7 +64,7 @@ final class GatewayConfigReader {
                         env.text("KAFKA_BOOTSTRAP_SERVERS").orElse(""),
                         env.clientProperties("KAFKA_CLIENT_PROPERTIES")),
                 new GatewayConfig.Sealing(env.textOrFile("SFU_GATEWAY_PRIVATE_KEYS")),
-                registration(),
+                registration(secrets.table("registration")),
                 new GatewayConfig.Operators(
                         env.rawSecret("PATCHBAY_OPERATOR_TOKEN"), env.flag("PATCHBAY_HEALTH_PUBLIC")),
                 env.flag("SFU_GATEWAY_TRUST_PROXY"),
@@ -256,15 +258,29 @@ final class GatewayConfigReader {
                 .toList();
     }
 
-    private GatewayConfig.Registration registration() {
-        var key = env.base64Key("SFU_REGISTRATION_KEY");
-        key.ifPresent(secret -> warnIfShort("SFU_REGISTRATION_KEY", secret));
+    private GatewayConfig.Registration registration(Section section) {
+        section.unknown(Set.of("keys")).forEach(field -> warnings.add(field + ": is not known and ignored"));
+        var keys = new ArrayList<Secret>();
+        section.texts("keys", MAX_TEXT).forEach(text -> addKey(keys, section.where() + ": keys", text));
+        env.list(REGISTRATION_KEY).forEach(text -> addKey(keys, REGISTRATION_KEY, text));
+        if (keys.size() > MAX_KEYS) {
+            throw section.wrong("keys", "has more than " + MAX_KEYS + " entries, with those of " + REGISTRATION_KEY);
+        }
         var allowed = env.list("SFU_REGISTRATION_ALLOWED");
         var open = env.flag("SFU_GATEWAY_OPEN_REGISTRATION");
         if (open && allowed.isEmpty()) {
             warnings.add("SFU_GATEWAY_OPEN_REGISTRATION: anybody may register a node at any address; "
                     + "set SFU_REGISTRATION_ALLOWED to the hosts or networks of your nodes");
         }
-        return new GatewayConfig.Registration(key, open, AllowedAddresses.of("SFU_REGISTRATION_ALLOWED", allowed));
+        return new GatewayConfig.Registration(keys, open, AllowedAddresses.of("SFU_REGISTRATION_ALLOWED", allowed));
+    }
+
+    /// One that is there already is not tried twice.
+    private void addKey(List<Secret> keys, String where, String text) {
+        var key = Secret.ofBase64(where, text);
+        warnIfShort(where, key);
+        if (keys.stream().noneMatch(key::sameAs)) {
+            keys.add(key);
+        }
     }
 }

@@ -19,7 +19,8 @@ public final class SecretsSource {
     ///
     /// @param tenants who may ask, with their keys and limits
     /// @param nodes nodes that are used without a heartbeat, with their keys
-    public record Loaded(List<Tenant> tenants, List<StaticNode> nodes) {}
+    /// @param registrationKeys what signs tokens of nodes that register, the current one first
+    public record Loaded(List<Tenant> tenants, List<StaticNode> nodes, List<Secret> registrationKeys) {}
 
     SecretsSource(Environment env, @Nullable Path file) {
         this.env = env;
@@ -50,7 +51,8 @@ public final class SecretsSource {
     /// @throws ConfigException if any of it is wrong; the message holds no secret
     public Loaded read() {
         var config = new GatewayConfigReader(env, file, new ArrayList<>()).read();
-        return new Loaded(config.tenants(), config.nodes());
+        return new Loaded(
+                config.tenants(), config.nodes(), config.registration().keys());
     }
 
     @Override

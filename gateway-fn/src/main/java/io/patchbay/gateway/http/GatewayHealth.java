@@ -1,5 +1,6 @@
 package io.patchbay.gateway.http;
 
+import io.patchbay.gateway.auth.KeyUse;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.metrics.GatewayMetrics;
@@ -98,6 +99,7 @@ public final class GatewayHealth {
         if (forOperator) {
             report.put("keys", keys());
             report.put("nodeKeys", nodeKeys());
+            report.put("registrationKeys", registrationKeys());
         }
         report.put("regions", regions(view));
         report.put("nodes", nodes(view));
@@ -110,12 +112,23 @@ public final class GatewayHealth {
         for (var use : secrets.keyUses()) {
             var key = new LinkedHashMap<String, Object>();
             key.put("tenant", use.tenant());
-            key.put("keyId", use.keyId());
-            key.put("tokens", use.tokens());
-            key.put("lastUsedMs", use.lastUsedMs());
+            key.putAll(key(use));
             keys.add(key);
         }
         return keys;
+    }
+
+    /// When each key of registration tokens was last used here. Ids of keys, never keys.
+    private List<Map<String, Object>> registrationKeys() {
+        return secrets.registrationKeyUses().stream().map(GatewayHealth::key).toList();
+    }
+
+    private static Map<String, Object> key(KeyUse use) {
+        var key = new LinkedHashMap<String, Object>();
+        key.put("keyId", use.keyId());
+        key.put("tokens", use.tokens());
+        key.put("lastUsedMs", use.lastUsedMs());
+        return key;
     }
 
     /// When nodes last took each of the keys that the secrets have for them. Ids of keys, never keys.

@@ -33,6 +33,7 @@ public final class GatewayMetrics {
     public static final String DISCONNECTS = "sfu.gateway.disconnects";
     public static final String SAFE_HEADROOM = "sfu.gateway.safe.headroom.sessions";
     public static final String TOKENS_ACCEPTED = "sfu.gateway.tokens.accepted";
+    public static final String REGISTRATION_TOKENS_ACCEPTED = "sfu.gateway.registration.tokens.accepted";
     public static final String SECRETS_RELOADS = "sfu.gateway.secrets.reloads";
     public static final String LIMITED = "sfu.gateway.limited";
     public static final String HEDGES = "sfu.gateway.hedges";
@@ -61,6 +62,7 @@ public final class GatewayMetrics {
             RELEASES,
             SAFE_HEADROOM,
             TOKENS_ACCEPTED,
+            REGISTRATION_TOKENS_ACCEPTED,
             SECRETS_RELOADS,
             LIMITED);
 
@@ -130,6 +132,11 @@ public final class GatewayMetrics {
     /// A tenant's token was verified, by its newest key or an older one.
     public void tokenAccepted(String key) {
         count(TOKENS_ACCEPTED, "key", key);
+    }
+
+    /// A token of a node that registers was verified, by the newest key or an older one.
+    public void registrationTokenAccepted(String key) {
+        count(REGISTRATION_TOKENS_ACCEPTED, "key", key);
     }
 
     public void secretsReload(String outcome) {

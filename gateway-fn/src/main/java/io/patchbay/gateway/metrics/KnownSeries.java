@@ -18,6 +18,9 @@ final class KnownSeries {
 
     private static final String OUTCOME = "outcome";
     private static final String TOPIC = "topic";
+    /// Which of several keys signed a token.
+    private static final List<String> KEYS = List.of("newest", "older");
+
     /// What gateways write.
     private static final List<String> TOPICS =
             List.of(Topics.HEARTBEATS, Topics.PICKS, Topics.NODE_REPORTS, Topics.DECISIONS, Topics.CHANNELS);
@@ -47,7 +50,8 @@ final class KnownSeries {
                 outcomes(GatewayMetrics.DISCONNECTS, "ok", "failed", "refused"),
                 outcomes(GatewayMetrics.HEDGES, "sent", "won", "over-budget", "nobody-else"),
                 outcomes(GatewayMetrics.RELEASES, "closed", "kept", "refused", "failed", "too-many"),
-                new Series(GatewayMetrics.TOKENS_ACCEPTED, "key", List.of("newest", "older")),
+                new Series(GatewayMetrics.TOKENS_ACCEPTED, "key", KEYS),
+                new Series(GatewayMetrics.REGISTRATION_TOKENS_ACCEPTED, "key", KEYS),
                 outcomes(GatewayMetrics.SECRETS_RELOADS, "ok", "failed"),
                 new Series(
                         GatewayMetrics.LIMITED,

@@ -24,7 +24,7 @@ public final class RegistrationService {
 
     private final GatewayConfig.Registration config;
     private final EventPublisher publisher;
-    private final @Nullable KeySealer sealer;
+    private final @Nullable NodeSeals seals;
     private final GatewayMetrics metrics;
 
     /// What came of a heartbeat.
@@ -50,7 +50,7 @@ public final class RegistrationService {
             GatewayMetrics metrics) {
         this.config = config;
         this.publisher = publisher;
-        this.sealer = sealer;
+        this.seals = sealer == null ? null : new NodeSeals(sealer, NodeSeals.MAX_REMEMBERED);
         this.metrics = metrics;
     }
 
@@ -77,12 +77,12 @@ public final class RegistrationService {
         if (nodeId.isPresent() && !nodeId.get().equals(named)) {
             return done(new Result.Foreign(heartbeat.nodeId()));
         }
-        if (stamped.plainKey() != null && sealer == null) {
+        if (stamped.plainKey() != null && seals == null) {
             return done(
                     new Result.Unavailable(
                             "key: this gateway has no SFU_GATEWAY_PRIVATE_KEYS to seal it with; set them, or leave the key out"));
         }
-        var key = stamped.plainKey() == null || sealer == null ? heartbeat.key() : sealer.seal(stamped.plainKey());
+        var key = stamped.plainKey() == null || seals == null ? heartbeat.key() : seals.seal(named, stamped.plainKey());
         return produce(Heartbeats.with(heartbeat, named, key));
     }
 

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes tenants, nodes and their keys from the secrets file again when it changes, and when it is told to.
+/// Takes tenants, nodes, their keys and those of registration tokens from the secrets file again when it changes, and
+/// when it is told to.
 /// A file that is wrong changes nothing: what was read last stays in use, and [#error] says what is wrong.
 /// The file is looked at once a second, which also sees files that are put in place by a link (Kubernetes).
 /// One thread of its own; thread-safe.
@@ -63,6 +64,11 @@ public final class SecretsReloader implements AutoCloseable {
         return tokens.keyUses();
     }
 
+    /// The same of keys of registration tokens.
+    public List<KeyUse> registrationKeyUses() {
+        return tokens.registrationKeyUses();
+    }
+
     /// Reads everything again, whether or not it changed.
     ///
     /// @return whether it is in use now
@@ -71,13 +77,14 @@ public final class SecretsReloader implements AutoCloseable {
         try {
             var loaded = source.read();
             table.configure(loaded.nodes());
-            tokens.use(loaded.tenants());
+            tokens.use(loaded.tenants(), loaded.registrationKeys());
             loadedAtMs = System.currentTimeMillis();
             error = "";
             metrics.secretsReload("ok");
             LOG.atInfo()
                     .addKeyValue("tenants", loaded.tenants().size())
                     .addKeyValue("nodes", loaded.nodes().size())
+                    .addKeyValue("registrationKeys", loaded.registrationKeys().size())
                     .log("secrets were read again");
             return true;
         } catch (ConfigException e) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Strategy;
+import io.patchbay.schemas.token.LenientBase64;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +47,7 @@ class GatewayConfigTest {
         assertThat(config.kafka()).isEqualTo(new GatewayConfig.Kafka("", Map.of()));
         assertThat(config.trustProxy()).isFalse();
         assertThat(config.registration().open()).isFalse();
-        assertThat(config.registration().key()).isEmpty();
+        assertThat(config.registration().keys()).isEmpty();
         assertThat(config.registration().allowed().isEmpty()).isTrue();
         assertThat(config.operators().healthPublic()).isFalse();
         assertThat(config.operators().token()).isEmpty();
@@ -92,7 +96,7 @@ class GatewayConfigTest {
                 .isEqualTo(new GatewayConfig.Kafka(
                         "k:9092", Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "x required;")));
         assertThat(config.sealing().jwkSet()).contains("{}");
-        assertThat(config.registration().key()).isPresent();
+        assertThat(config.registration().keys()).hasSize(1);
         assertThat(config.registration().open()).isTrue();
         assertThat(config.registration().allowed().refusal("sfu1.example.com")).isEmpty();
         assertThat(config.operators().healthPublic()).isTrue();
@@ -189,6 +193,22 @@ class GatewayConfigTest {
     }
 
     @Test
+    void shouldTakeRegistrationKeysOfTheFileBeforeThoseOfTheEnvironmentAndEachOnce() throws IOException {
+        var newest = "bmV3LXJlZ2lzdHJhdGlvbi1rZXktb2YtMzItYnl0ZXM=";
+        var oldest = "b2xkLXJlZ2lzdHJhdGlvbi1rZXktb2YtMzItYnl0ZXM=";
+        var file = secrets("[registration]\nkeys = [\"" + newest + "\", \"" + KEY + "\"]\n");
+        var env = Map.of("SFU_GATEWAY_KEY", KEY, "SFU_REGISTRATION_KEY", KEY + ", " + oldest);
+
+        var config = GatewayConfig.from(env, file);
+
+        assertThat(config.registration().keys())
+                .extracting(Secret::bytes)
+                .containsExactly(LenientBase64.decode(newest), LenientBase64.decode(KEY), LenientBase64.decode(oldest));
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.secrets().read().registrationKeys()).hasSize(3);
+    }
+
+    @Test
     void shouldRefuseSecretsInTwoPlacesAndBrokenText() throws IOException {
         var file = secrets("");
         var both = Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_SECRETS_TOML", "[health]");
@@ -242,6 +262,12 @@ class GatewayConfigTest {
                         "{\"sfu\":[{\"address\":\"http://a:1\",\"key\":\"s3cr3t!\"}]}"),
                 "SFU_GATEWAY_NODES [[sfu]] 1: key",
                 "base64");
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_REGISTRATION_KEY", KEY + ",s3cr3t!"),
+                "SFU_REGISTRATION_KEY",
+                "base64");
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_REGISTRATION_KEY", seventeenKeys()), "SFU_REGISTRATION_KEY", "16");
         assertWrong(Map.of("SFU_GATEWAY_KEY", KEY, "SFU_BALANCING_STRATEGY", "best"), "strategy", "two-choice");
         assertWrong(Map.of("SFU_GATEWAY_KEY", KEY, "SFU_AGGREGATOR_URLS", "a:8075"), "SFU_AGGREGATOR_URLS", "http");
         assertWrong(
@@ -271,6 +297,12 @@ class GatewayConfigTest {
 
         assertThat(config.toString())
                 .doesNotContain(KEY.substring(0, 10), "gateway-key", "operator-secret", "private-secret");
+    }
+
+    private static String seventeenKeys() {
+        return IntStream.range(0, 17)
+                .mapToObj(i -> LenientBase64.encode(("key-" + i).getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining(","));
     }
 
     private static void assertWrong(Map<String, String> env, String where, String what) {

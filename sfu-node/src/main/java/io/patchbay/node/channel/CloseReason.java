@@ -38,7 +38,9 @@ public enum CloseReason {
     /// Its channel closed.
     CHANNEL_CLOSED(4108),
     /// No room in the channel.
-    CHANNEL_FULL(4109);
+    CHANNEL_FULL(4109),
+    /// Its handshake found too many others (`SFU_MAX_HANDSHAKES`). No code of upstream's; a stock client reconnects.
+    HANDSHAKE_REFUSED(4110);
 
     private final int code;
 

@@ -71,7 +71,7 @@ public enum Setting {
     SFU_WHIP_PER_MINUTE_PER_CHANNEL("600", "WHIP and WHEP sessions of one channel in a minute; one more: 429."),
     SFU_MAX_HANDSHAKES(
             "64",
-            "DTLS handshakes at a time; four times as many wait for their turn, one more fails and is tried again."),
+            "DTLS handshakes at a time; four times as many wait for their turn, one more closes its session with 4110."),
     SFU_MAX_BODY_BYTES("65536", "Largest HTTP request body; a larger one: 413."),
     SFU_MAX_FRAME_BYTES("1048576", "Largest WebSocket message; a larger one closes the socket with 1009."),
     SFU_MAX_BACKLOG_BYTES("4194304", "Bytes waiting for a slow client before it is closed with 1011."),

@@ -1,8 +1,10 @@
 package io.patchbay.node.forwarding;
 
+import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.SessionId;
 import io.patchbay.node.channel.StreamType;
+import io.patchbay.node.media.Loss;
 import io.patchbay.node.media.ProducerSpec;
 import io.patchbay.node.media.Router;
 import io.patchbay.node.media.TransportListener;
@@ -268,11 +270,18 @@ public final class Member {
         }
 
         @Override
-        public void onLost(String reason) {
+        public void onLost(Loss loss) {
             if (!closed && link != null) {
                 link.close(session.channel().nowNs());
-                listener.onLost(link, reason);
+                listener.onLost(link, closeReason(loss), loss.detail());
             }
+        }
+
+        private static CloseReason closeReason(Loss loss) {
+            return switch (loss.kind()) {
+                case PATH -> CloseReason.MEDIA_LOST;
+                case HANDSHAKE_REFUSED -> CloseReason.HANDSHAKE_REFUSED;
+            };
         }
     }
 }

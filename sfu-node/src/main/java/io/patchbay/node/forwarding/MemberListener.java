@@ -1,5 +1,7 @@
 package io.patchbay.node.forwarding;
 
+import io.patchbay.node.channel.CloseReason;
+
 /// What a dialect hears of its session's media. Called on the channel's mailbox.
 public interface MemberListener {
     /// Somebody else publishes this; the member may subscribe to it. Also called for what was there before, once the
@@ -17,6 +19,7 @@ public interface MemberListener {
 
     /// The peer of the link is gone: it is silent, said goodbye, or its handshake failed. Nothing more comes of it.
     ///
-    /// @param reason for the log
-    void onLost(Link link, String reason);
+    /// @param reason for the end of the session
+    /// @param detail for the log
+    void onLost(Link link, CloseReason reason, String detail);
 }

@@ -299,10 +299,14 @@ final class Transport {
         }
     }
 
-    private void lost(String reason) {
+    private void lost(String detail) {
+        lost(new Loss(Loss.Kind.PATH, detail));
+    }
+
+    private void lost(Loss loss) {
         if (!closed) {
             close();
-            tell(() -> owner.listener().onLost(reason));
+            tell(() -> owner.listener().onLost(loss));
         }
     }
 
@@ -361,7 +365,9 @@ final class Transport {
 
         @Override
         public void onClosed(DtlsEnd end, String detail) {
-            loop.execute(Transport.this, () -> lost("DTLS " + end + (detail.isEmpty() ? "" : ": " + detail)));
+            var kind = end == DtlsEnd.BUSY ? Loss.Kind.HANDSHAKE_REFUSED : Loss.Kind.PATH;
+            var loss = new Loss(kind, "DTLS " + end + (detail.isEmpty() ? "" : ": " + detail));
+            loop.execute(Transport.this, () -> lost(loss));
         }
     }
 }

@@ -8,9 +8,6 @@ public interface TransportListener {
     /// The first packet of media went in or out.
     default void onMedia() {}
 
-    /// The transport is over by itself: the peer is silent (consent, RFC 7675), its certificate is not the announced
-    /// one, or it said goodbye. Called at most once, and not after the owner closed it.
-    ///
-    /// @param reason for the log
-    void onLost(String reason);
+    /// The transport is over by itself. Called at most once, and not after the owner closed it.
+    void onLost(Loss loss);
 }

@@ -3,6 +3,7 @@ package io.patchbay.node.probe;
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
 import io.patchbay.node.ice.IceCandidate;
+import io.patchbay.node.media.Loss;
 import io.patchbay.node.media.MediaEngine;
 import io.patchbay.node.media.ProducerSpec;
 import io.patchbay.node.media.Router;
@@ -149,8 +150,8 @@ final class RtcProbeClient implements ProbeClient {
         }
 
         @Override
-        public void onLost(String reason) {
-            connected.completeExceptionally(new ProbeException("the transport was lost: " + reason, null));
+        public void onLost(Loss loss) {
+            connected.completeExceptionally(new ProbeException("the transport was lost: " + loss.detail(), null));
         }
 
         void await(String which) {

@@ -116,12 +116,12 @@ final class PeerMedia implements MemberListener {
     }
 
     @Override
-    public void onLost(Link link, String reason) {
+    public void onLost(Link link, CloseReason reason, String detail) {
         LOG.atDebug()
                 .addKeyValue("sessionId", session.id())
-                .addKeyValue("reason", reason)
+                .addKeyValue("reason", detail)
                 .log("transport is lost");
-        session.close(CloseReason.MEDIA_LOST);
+        session.close(reason);
     }
 
     /// After what the mailbox has to do now, so that what changes together is offered together.

@@ -191,13 +191,13 @@ final class OdooMedia implements MediaPlane.Media, MemberListener {
 
     /// The protocol has no message for a broken path, and no ICE restart: only a new socket brings a new one.
     @Override
-    public void onLost(Link link, String reason) {
+    public void onLost(Link link, CloseReason reason, String detail) {
         LOG.atInfo()
                 .addKeyValue("channelId", session.channel().uuid())
                 .addKeyValue("sessionId", session.id())
-                .addKeyValue("reason", reason)
+                .addKeyValue("reason", detail)
                 .log("media path lost");
-        session.close(CloseReason.MEDIA_LOST);
+        session.close(reason);
     }
 
     private void refused(String name, IllegalArgumentException reason) {

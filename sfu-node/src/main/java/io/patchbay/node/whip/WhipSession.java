@@ -165,7 +165,7 @@ public final class WhipSession implements Peer, MemberListener {
     }
 
     @Override
-    public void onLost(Link link, String reason) {
+    public void onLost(Link link, CloseReason reason, String detail) {
         if (session != null) {
             session.close(CloseReason.CLEAN);
         }

@@ -7,6 +7,7 @@ import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.SessionId;
@@ -121,7 +122,7 @@ class ForwardingTest {
         }
 
         @Override
-        public void onLost(Link lost, String reason) {
+        public void onLost(Link lost, CloseReason reason, String detail) {
             events.add("lost");
         }
     }

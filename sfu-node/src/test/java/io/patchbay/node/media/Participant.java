@@ -72,8 +72,8 @@ final class Participant implements AutoCloseable {
         }
 
         @Override
-        public void onLost(String reason) {
-            news.add(name + " lost: " + reason);
+        public void onLost(Loss loss) {
+            news.add(name + " lost: " + loss.detail());
         }
     }
 

@@ -28,7 +28,7 @@ class ProducerLimitTest {
         public void onMedia() {}
 
         @Override
-        public void onLost(String reason) {}
+        public void onLost(Loss loss) {}
     }
 
     private static ProducerSpec audio(long ssrc) {

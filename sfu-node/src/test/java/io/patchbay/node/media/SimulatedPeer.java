@@ -74,8 +74,8 @@ class SimulatedPeer implements SimulatedNetwork.Peer {
             }
 
             @Override
-            public void onLost(String reason) {
-                news.add("lost: " + reason);
+            public void onLost(Loss loss) {
+                news.add("lost: " + loss.detail());
             }
         };
         this.transport =

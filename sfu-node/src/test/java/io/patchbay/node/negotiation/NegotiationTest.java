@@ -7,6 +7,7 @@ import io.patchbay.node.channel.Channel;
 import io.patchbay.node.channel.ChannelListeners;
 import io.patchbay.node.channel.ChannelSetup;
 import io.patchbay.node.channel.Channels;
+import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.channel.Session;
 import io.patchbay.node.channel.SessionId;
@@ -100,7 +101,7 @@ class NegotiationTest {
         public void onConnected(Link link) {}
 
         @Override
-        public void onLost(Link link, String reason) {}
+        public void onLost(Link link, CloseReason reason, String detail) {}
     }
 
     /// Watches everything.
