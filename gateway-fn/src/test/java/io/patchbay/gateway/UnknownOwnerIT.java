@@ -62,6 +62,30 @@ class UnknownOwnerIT {
     }
 
     @Test
+    void shouldAskNearTheRoomFirst() throws Exception {
+        try (var near = new FakeNode("near");
+                var alsoNear = new FakeNode("also-near");
+                var far = new FakeNode("far");
+                var aggregator = new FakeAggregator(List.of(
+                        row("n1", near, IDLE),
+                        row("n2", alsoNear, IDLE),
+                        row("n3", far.address(), "us-east", IDLE),
+                        row("n4", far.address(), "us-east", IDLE)));
+                var gateway = gateway(aggregator, Map.of())) {
+            aggregator.failLookups();
+            for (var number = 0; number < 12; number++) {
+                var iss = "room-" + number;
+                alsoNear.knows(roomKey(iss), "n2");
+                far.knows(roomKey(iss), "n3");
+
+                var answer = gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor(iss));
+
+                assertThat(answer.body()).contains("\"uuid\":\"also-near\"");
+            }
+        }
+    }
+
+    @Test
     void shouldChooseOneNodeThroughTwoGatewaysWithDifferentTables() throws Exception {
         try (var a = new FakeNode("a");
                 var b = new FakeNode("b");
@@ -134,7 +158,7 @@ class UnknownOwnerIT {
     }
 
     private static LoadRow row(String nodeId, FakeNode node, int sessions) {
-        return row(nodeId, node.address(), sessions);
+        return row(nodeId, node.address(), "eu-west", sessions);
     }
 
     /// Nobody listens there, and the table does not know it yet.
@@ -144,10 +168,10 @@ class UnknownOwnerIT {
         }
     }
 
-    private static LoadRow row(String nodeId, String address, int sessions) {
+    private static LoadRow row(String nodeId, String address, String region, int sessions) {
         var sealed = KeySealer.of(KEYS.publicKey()).seal(FakeNode.KEY);
         var load = new FakeAggregator.Load(sessions, 100, null);
-        return FakeAggregator.row(nodeId, address, "eu-west", sealed, NodeStatus.UP, load);
+        return FakeAggregator.row(nodeId, address, region, sealed, NodeStatus.UP, load);
     }
 
     private static String roomKey(String iss) {

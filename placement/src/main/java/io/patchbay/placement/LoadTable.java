@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,12 @@ public final class LoadTable extends AbstractList<LoadRow> implements RandomAcce
     public @Nullable HealthState stateOf(String nodeId) {
         var index = indexOf(nodeId);
         return index < 0 ? null : states[index];
+    }
+
+    /// The region of a node as it wrote it. Empty for a node that is not here.
+    public Optional<String> regionOf(String nodeId) {
+        var index = indexOf(nodeId);
+        return index < 0 ? Optional.empty() : Optional.of(rows[index].region());
     }
 
     /// Position of a node, negative if it is not here.

@@ -84,9 +84,8 @@ public final class Affinity {
     }
 
     private CompletionStage<Lookup> ofNodes(String roomKey, Optional<String> proposed, Set<String> failed) {
-        var patience =
-                proposed.isPresent() || timeout.compareTo(REFUSAL_NODE_TIMEOUT) < 0 ? timeout : REFUSAL_NODE_TIMEOUT;
-        return nodes.ownerOf(roomKey, failed, patience).thenApply(found -> {
+        var patience = proposed.isPresent() ? timeout.multipliedBy(2) : REFUSAL_NODE_TIMEOUT;
+        return nodes.ownerOf(roomKey, proposed, failed, patience).thenApply(found -> {
             metrics.affinityLookup(found instanceof Lookup.Owner ? "owner-by-node" : "unknown");
             return found;
         });

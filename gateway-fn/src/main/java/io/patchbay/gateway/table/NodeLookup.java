@@ -16,15 +16,18 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Asks nodes who has a room when no aggregator can say: those of ours read the channels of all nodes themselves
 /// (ADR 0075), and know even without Kafka what they knew before it went away (ADR 0116). Thread-safe, never blocks.
 public final class NodeLookup {
-    /// The two that come first for the room: where nobody could say, a room goes to the first, which then has it.
+    /// The two that come first for the room: where nobody could say, a room goes to the first, which then has it. Near
+    /// where it would go, for other regions answer late.
     private static final int ASKED = 2;
 
     private static final int TOKEN_LIFE_S = 30;
@@ -42,9 +45,10 @@ public final class NodeLookup {
     /// The node that has the room, or [Lookup.Unknown]: that one node knows of none does not mean that there is none.
     /// Never fails.
     ///
+    /// @param proposed where the room would go, if anywhere
     /// @param failed nodes that failed for this room just now: none of them is asked or the answer
-    CompletionStage<Lookup> ownerOf(String roomKey, Set<String> failed, Duration patience) {
-        var asked = whomToAsk(roomKey, failed);
+    CompletionStage<Lookup> ownerOf(String roomKey, Optional<String> proposed, Set<String> failed, Duration patience) {
+        var asked = whomToAsk(roomKey, proposed, failed);
         var found = new CompletableFuture<Lookup>();
         var left = new AtomicInteger(asked.size());
         if (asked.isEmpty()) {
@@ -64,18 +68,20 @@ public final class NodeLookup {
         return found;
     }
 
-    private List<NodeTarget> whomToAsk(String roomKey, Set<String> failed) {
+    private List<NodeTarget> whomToAsk(String roomKey, Optional<String> proposed, Set<String> failed) {
         var view = table.view();
         var open = breakers.open();
+        var region = proposed.flatMap(view.rows()::regionOf).orElse("");
         return view.rows().stream()
                 .filter(row -> row.source() == HeartbeatSource.NODE && isHeard(view, row))
-                .map(LoadRow::nodeId)
-                .filter(id -> !failed.contains(id) && !open.contains(id))
-                .filter(id -> view.targets().containsKey(id) && !view.keyless().contains(id))
-                .sorted(Comparator.comparingLong((String id) -> Rendezvous.weight(roomKey, id))
-                        .reversed())
+                .filter(row -> !failed.contains(row.nodeId()) && !open.contains(row.nodeId()))
+                .filter(row -> !view.keyless().contains(row.nodeId()))
+                .sorted(Comparator.<LoadRow>comparingInt(row -> row.region().equals(region) ? 0 : 1)
+                        .thenComparing(
+                                Comparator.comparingLong((LoadRow row) -> Rendezvous.weight(roomKey, row.nodeId()))
+                                        .reversed()))
                 .limit(ASKED)
-                .map(id -> Objects.requireNonNull(view.target(id)))
+                .flatMap(row -> Stream.ofNullable(view.target(row.nodeId())))
                 .toList();
     }
 
