@@ -50,7 +50,7 @@ final class AggregatorConfigTest {
             Map.entry("SFU_AGGREGATOR_TLS", ""),
             Map.entry("SFU_AGGREGATOR_TRUST", ""));
 
-    private static final String PEM = SelfSigned.pem("aggregator", new SecureRandom(), Instant.now());
+    private static final String PEM = SelfSigned.pem("aggregator", new SecureRandom(), Instant.EPOCH);
     private static final String CERTIFICATE = PEM.substring(0, PEM.indexOf("-----BEGIN PRIVATE"));
 
     @Test

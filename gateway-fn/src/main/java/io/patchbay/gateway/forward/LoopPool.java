@@ -13,7 +13,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.CertificateException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -102,7 +101,7 @@ final class LoopPool {
                 write(exchange, channel, false);
             } else {
                 Connections.close(channel);
-                exchange.finish(new Outcome.ConnectFailed("TLS: " + tlsProblem(future.cause())));
+                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
             }
         });
     }
@@ -153,16 +152,6 @@ final class LoopPool {
         }
         idle.remove(origin);
         return null;
-    }
-
-    /// What is wrong with the server's certificate, in words if that is it.
-    private static String tlsProblem(@Nullable Throwable error) {
-        for (var cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException && cause.getMessage() != null) {
-                return cause.getMessage();
-            }
-        }
-        return name(error);
     }
 
     private static String name(@Nullable Throwable error) {

@@ -23,6 +23,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class TrustedCertificates extends X509ExtendedTrustManager {
     private static final int SHOWN_DIGEST_BYTES = 8;
 
+    /// The text is the other side's.
+    private static final int MAX_SHOWN_SUBJECT = 64;
+
     private final String setting;
     private final List<X509Certificate> listed;
     private final X509ExtendedTrustManager issuers;
@@ -142,7 +145,8 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
             var start = HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest, 0, SHOWN_DIGEST_BYTES);
-            return chain[0].getSubjectX500Principal() + " " + start + "...";
+            var subject = chain[0].getSubjectX500Principal().getName();
+            return subject.substring(0, Math.min(subject.length(), MAX_SHOWN_SUBJECT)) + " " + start + "...";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256", e);
         }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustedCertificatesTest {
     private static final String SETTING = "SFU_AGGREGATOR_TRUST";
     private static final String OLD = SelfSigned.pem("old", new SecureRandom(), Instant.EPOCH);
-    private static final String NEW = SelfSigned.pem("new", new SecureRandom(), Instant.now());
-    private static final String OTHER = SelfSigned.pem("other", new SecureRandom(), Instant.now());
+    private static final String NEW = SelfSigned.pem("new", new SecureRandom(), Instant.EPOCH);
+    private static final String OTHER = SelfSigned.pem("other", new SecureRandom(), Instant.EPOCH);
 
     @TempDir
     private Path folder = Path.of(".");
@@ -47,6 +47,16 @@ class TrustedCertificatesTest {
                 .isInstanceOf(SSLHandshakeException.class)
                 .hasMessageContaining("certificate CN=other ")
                 .hasMessageContaining("is not trusted by " + SETTING);
+    }
+
+    @Test
+    void shouldNotLetAStrangerFillTheLog() {
+        var trusted = TrustedCertificates.ofPem(SETTING, certificate(OLD));
+        var stranger = SelfSigned.pem("x".repeat(5_000), new SecureRandom(), Instant.now());
+
+        assertThatThrownBy(() -> ask(stranger, trusted))
+                .hasMessageContaining("is not trusted by " + SETTING)
+                .hasMessageNotContaining("x".repeat(100));
     }
 
     @Test
