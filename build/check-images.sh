@@ -97,11 +97,16 @@ check_settings() {
   done < <(grep -ohE '^ +(SFU|PATCHBAY|KAFKA|RTC|NUM)_[A-Z0-9_]+ *=|^ +(PORT|PROXY|HTTP_INTERFACE) *=' -r --include='*.tf' "$module" | tr -d ' =' | sort -u)
 }
 
+# A service that speaks TLS by a setting is asked over TLS whether it lives.
+check_tls() { has "$1" "CMD curl .*http\\$\\{$2:\\+s\\}://" "HEALTHCHECK does not ask over TLS where $2 is set"; }
+
 check() {
   local library
   check_dockerfile gateway-fn/Dockerfile gateway-fn
   check_dockerfile load-aggregator-streams/Dockerfile load-aggregator-streams
   check_dockerfile sfu-node/Dockerfile sfu-node
+  check_tls gateway-fn/Dockerfile SFU_GATEWAY_TLS
+  check_tls load-aggregator-streams/Dockerfile SFU_AGGREGATOR_TLS
   for library in libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3; do
     has sfu-node/Dockerfile "[ ]$library( |\$)" "the media probe needs $library"
   done
@@ -139,6 +144,7 @@ breaks() {
 
 if [ "${1:-}" = --self-test ]; then
   passes
+  breaks "a health check that TLS breaks" gateway-fn/Dockerfile 's/[$]{SFU_GATEWAY_TLS:+s}//'
   breaks "an image that runs as root" sfu-node/Dockerfile 's/^USER .*/USER 0/'
   breaks "an entry point through a shell" gateway-fn/Dockerfile 's/^ENTRYPOINT .*/ENTRYPOINT java -jar x.jar/'
   breaks "a secret in an image" load-aggregator-streams/Dockerfile 's/^STOPSIGNAL/ENV AUTH_KEY=x\n&/'

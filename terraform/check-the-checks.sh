@@ -76,6 +76,18 @@ breaks "two tasks of a slot share an address" load-aggregator 'tell its peers it
 breaks "gateways are killed before they are ready" gateway-fn 'time to become ready' \
   "sed -i '/health_check_grace_period_seconds/d' modules/gateway-fn/ecs.tf"
 
+breaks "the balancer speaks plain HTTP to gateways" gateway-fn 'must speak TLS to the gateways too' \
+  "sed -i '/\"aws_lb_target_group\" \"this\"/,/^}/s/\"HTTPS\"/\"HTTP\"/' modules/gateway-fn/ecs.tf"
+
+breaks "gateways are given plain HTTP addresses" load-aggregator 'address of every instance must be known' \
+  "sed -i 's|\"https://|\"http://|' modules/load-aggregator/outputs.tf"
+
+breaks "gateways do not know whom to trust" gateway-fn 'know which certificates aggregators may show|Invalid index' \
+  "sed -i '/SFU_AGGREGATOR_TRUST/d' modules/gateway-fn/main.tf"
+
+breaks "a certificate with its key as plain environment" topics 'FAIL names of secrets' \
+  "sed -i 's/TOML|TLS/TOML/' modules/load-aggregator/variables.tf"
+
 breaks "a topic in Java that Terraform does not know" topics 'must name the same topics' \
   "sed -i 's/\"sfu.picks\"/\"sfu.choices\"/' ../schemas/src/main/java/io/patchbay/schemas/topic/Topics.java"
 

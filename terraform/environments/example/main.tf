@@ -103,6 +103,8 @@ module "aggregator" {
   create_topics             = module.topics.create_topics
   internal_token_secret_arn = module.secrets.arns["internal-token"]
   operator_token_secret_arn = module.secrets.arns["operator-token"]
+  tls_secret_arn            = module.secrets.arns["aggregator-tls"]
+  certificates              = var.aggregator_certificates
   secrets_kms_key_arn       = module.secrets.kms_key_arn
   client_security_groups    = { gateway = module.gateway.security_group_id }
   scraper_cidrs             = { home = var.home.cidr }
@@ -113,12 +115,13 @@ module "aggregator" {
 module "gateway" {
   source = "../../modules/gateway-fn"
 
-  name               = var.name
-  form               = var.gateway_form
-  vpc_id             = module.network.vpc_id
-  private_subnet_ids = module.network.private_subnet_ids
-  aggregator_urls    = module.aggregator.urls
-  scraper_cidrs      = local.ecs ? { home = var.home.cidr } : {}
+  name                    = var.name
+  form                    = var.gateway_form
+  vpc_id                  = module.network.vpc_id
+  private_subnet_ids      = module.network.private_subnet_ids
+  aggregator_urls         = module.aggregator.urls
+  aggregator_certificates = var.aggregator_certificates
+  scraper_cidrs           = local.ecs ? { home = var.home.cidr } : {}
   secret_arns = merge(local.tenants, {
     SFU_GATEWAY_PRIVATE_KEYS = module.secrets.arns["gateway-private-keys"]
     SFU_REGISTRATION_KEY     = module.secrets.arns["registration-key"]

@@ -68,6 +68,11 @@ variable "node_domain" {
   type        = string
 }
 
+variable "aggregator_certificates" {
+  description = "Certificate of the aggregators (PEM): that of the secret `aggregator-tls`, without its key. While it changes, the old and the new one."
+  type        = string
+}
+
 variable "gateway_public_key_jwk" {
   description = "Public half of the secret `gateway-private-keys` (JWK, JSON)."
   type        = string

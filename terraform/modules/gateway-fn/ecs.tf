@@ -128,13 +128,14 @@ resource "aws_lb_target_group" "this" {
   name                 = "${var.name}-gateway"
   vpc_id               = var.vpc_id
   target_type          = "ip"
-  protocol             = "HTTP"
+  protocol             = "HTTPS"
   port                 = local.port
   deregistration_delay = 10
   tags                 = merge(local.tags, { Name = "${var.name}-gateway" })
 
   health_check {
     path                = "/health/readiness"
+    protocol            = "HTTPS"
     port                = local.management_port
     matcher             = "200"
     interval            = 5
@@ -189,11 +190,13 @@ resource "aws_ecs_task_definition" "this" {
       for name, value in merge(local.environment, var.kafka_environment, {
         SFU_GATEWAY_PORT         = tostring(local.port)
         PATCHBAY_MANAGEMENT_PORT = tostring(local.management_port)
-      }) : { name = name, value = value }
+        # The balancer encrypts and asks for no name: each task makes itself a certificate.
+        SFU_GATEWAY_TLS = "self-signed"
+      }) : { name = name, value = value } if !contains(keys(var.secret_arns), name)
     ]
     secrets = [for name, arn in var.secret_arns : { name = name, valueFrom = arn }]
     healthCheck = {
-      command     = ["CMD-SHELL", "curl -fsS http://127.0.0.1:${local.management_port}/health/liveness || exit 1"]
+      command     = ["CMD-SHELL", "curl -fsSk https://127.0.0.1:${local.management_port}/health/liveness || exit 1"]
       interval    = 10
       timeout     = 5
       retries     = 3

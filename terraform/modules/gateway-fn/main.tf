@@ -16,6 +16,8 @@ locals {
 
   environment = merge({
     SFU_AGGREGATOR_URLS = join(",", var.aggregator_urls)
+    # Public: whoever shows one of these is believed (ADR 0108).
+    SFU_AGGREGATOR_TRUST = var.aggregator_certificates
     # The caller's address is in the header that the load balancer or API Gateway sets.
     SFU_GATEWAY_TRUST_PROXY = "true"
     # No setting of the gateway: Lambda publishes a version, and ECS replaces tasks, only if something differs.

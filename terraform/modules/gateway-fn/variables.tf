@@ -38,8 +38,18 @@ variable "aggregator_urls" {
   type        = list(string)
 
   validation {
-    condition     = length(var.aggregator_urls) >= 1 && alltrue([for url in var.aggregator_urls : can(regex("^https?://[^/,]+$", url))])
-    error_message = "aggregator_urls must hold base URLs without a path or comma. Example: [\"http://aggregator-0.patchbay.internal:8075\"]."
+    condition     = length(var.aggregator_urls) >= 1 && alltrue([for url in var.aggregator_urls : can(regex("^https://[^/,]+$", url))])
+    error_message = "aggregator_urls must hold https base URLs without a path or comma. Example: [\"https://aggregator-0.patchbay.internal:8075\"]."
+  }
+}
+
+variable "aggregator_certificates" {
+  description = "Certificates that aggregators may show (PEM, without keys): the current one, and while it changes the next one too. Lambda takes 4 KB of environment in all, so keep them small (P-256)."
+  type        = string
+
+  validation {
+    condition     = strcontains(var.aggregator_certificates, "-----BEGIN CERTIFICATE-----") && !strcontains(var.aggregator_certificates, "PRIVATE KEY")
+    error_message = "aggregator_certificates must hold certificates (PEM), and no key: it is in the state, and gateways must not have the key."
   }
 }
 
@@ -68,7 +78,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML|TLS)$", name))]) == 0
     error_message = "environment is in the state and in the console: pass tokens and keys through `secret_arns` instead."
   }
 }

@@ -21,11 +21,14 @@ locals {
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
     # CloudWatch makes metrics of these lines of the log: what each region needs.
     SFU_AGGREGATOR_EMF_SECONDS = "60"
+    # Beside each one's own: while the certificate changes, some show the old one and some the new one.
+    SFU_AGGREGATOR_TRUST = var.certificates
   }, var.environment)
 
   secrets = {
     PATCHBAY_INTERNAL_TOKEN = var.internal_token_secret_arn
     PATCHBAY_OPERATOR_TOKEN = var.operator_token_secret_arn
+    SFU_AGGREGATOR_TLS      = var.tls_secret_arn
   }
 }
 
@@ -188,7 +191,7 @@ resource "aws_ecs_task_definition" "this" {
     environment  = [for name, value in local.environment : { name = name, value = value }]
     secrets      = [for name, arn in local.secrets : { name = name, valueFrom = arn }]
     healthCheck = {
-      command     = ["CMD-SHELL", "curl -fsS http://127.0.0.1:${local.port}/health/liveness || exit 1"]
+      command     = ["CMD-SHELL", "curl -fsSk https://127.0.0.1:${local.port}/health/liveness || exit 1"]
       interval    = 10
       timeout     = 5
       retries     = 3

@@ -1,6 +1,6 @@
 output "urls" {
   description = "Address of every instance; `aggregator_urls` of module gateway-fn."
-  value       = [for slot in keys(local.slots) : "http://${local.hosts[slot]}:${local.port}"]
+  value       = [for slot in keys(local.slots) : "https://${local.hosts[slot]}:${local.port}"]
 }
 
 output "security_group_id" {

@@ -112,6 +112,21 @@ variable "operator_token_secret_arn" {
   type        = string
 }
 
+variable "tls_secret_arn" {
+  description = "Secret with the certificate that all instances show, and its key: `aggregator-tls` of module secrets."
+  type        = string
+}
+
+variable "certificates" {
+  description = "Certificates that instances may show each other (PEM, without keys): the current one, and while it changes the next one too. The same as `aggregator_certificates` of module gateway-fn."
+  type        = string
+
+  validation {
+    condition     = strcontains(var.certificates, "-----BEGIN CERTIFICATE-----") && !strcontains(var.certificates, "PRIVATE KEY")
+    error_message = "certificates must hold certificates (PEM), and no key: it is in the state and in the console."
+  }
+}
+
 variable "secrets_kms_key_arn" {
   description = "Key the secrets are encrypted with."
   type        = string
@@ -142,7 +157,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML|TLS)$", name))]) == 0
     error_message = "environment is in the state and in the console: pass tokens and keys as secrets instead."
   }
 }

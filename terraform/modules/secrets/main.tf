@@ -13,6 +13,7 @@ locals {
     internal-token       = "PATCHBAY_INTERNAL_TOKEN: gateways to aggregators"
     operator-token       = "PATCHBAY_OPERATOR_TOKEN: people and automation"
     fleet-private-keys   = "SFU_FLEET_PRIVATE_KEYS: JWK set that all nodes share, so that calls outlive theirs"
+    aggregator-tls       = "SFU_AGGREGATOR_TLS: certificate of the aggregators and its key, PEM, one after the other"
     node-tls             = "Certificate of the nodes: JSON with `certificate` (chain) and `key`, PEM"
   }
 

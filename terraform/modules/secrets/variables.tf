@@ -32,9 +32,9 @@ variable "written" {
 
   validation {
     condition = length(setsubtract(var.written, [
-      "gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token", "fleet-private-keys", "node-tls",
+      "gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token", "fleet-private-keys", "aggregator-tls", "node-tls",
     ])) == 0
-    error_message = "written may name: gateway-key, gateway-tenants, gateway-private-keys, registration-key, internal-token, operator-token, fleet-private-keys, node-tls."
+    error_message = "written may name: gateway-key, gateway-tenants, gateway-private-keys, registration-key, internal-token, operator-token, fleet-private-keys, aggregator-tls, node-tls."
   }
 }
 

@@ -293,7 +293,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML)$", name))]) == 0 && !anytrue([for value in values(var.environment) : strcontains(value, "\n")])
+    condition     = length([for name in keys(var.environment) : name if can(regex("(TOKEN|KEYS?|SECRET|PASSWORD|SALT|HEADERS|GATEWAY_NODES|TOML|TLS)$", name))]) == 0 && !anytrue([for value in values(var.environment) : strcontains(value, "\n")])
     error_message = "environment is in the launch template: no tokens or keys there, and no line breaks in values."
   }
 }

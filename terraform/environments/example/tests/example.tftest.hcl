@@ -16,18 +16,19 @@ variables {
     sfu_node        = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-sfu-node:0.1.0"
     sfu_node_remote = "123456789012.dkr.ecr.us-east-1.amazonaws.com/patchbay-sfu-node:0.1.0"
   }
-  gateway_domain         = "gateway.example.com"
-  node_domain            = "sfu.example.com"
-  hosted_zone_id         = "Z0123456789"
-  certificate_arn        = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
-  gateway_public_key_jwk = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"x\":\"eA\",\"y\":\"eQ\"}"
+  gateway_domain          = "gateway.example.com"
+  node_domain             = "sfu.example.com"
+  hosted_zone_id          = "Z0123456789"
+  certificate_arn         = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  aggregator_certificates = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----"
+  gateway_public_key_jwk  = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"x\":\"eA\",\"y\":\"eQ\"}"
 }
 
 run "two_regions_fit_together" {
   command = apply
 
   assert {
-    condition     = output.aggregator_urls == [for index in range(3) : "http://aggregator-${index}.patchbay.internal:8075"]
+    condition     = output.aggregator_urls == [for index in range(3) : "https://aggregator-${index}.patchbay.internal:8075"]
     error_message = "Every aggregator must have an address."
   }
 
@@ -55,7 +56,7 @@ run "two_regions_fit_together" {
   }
 
   assert {
-    condition     = length(output.put_secret_commands) == 8
+    condition     = length(output.put_secret_commands) == 9
     error_message = "Every secret must come with the command that fills it."
   }
 }

@@ -56,11 +56,12 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "patchbay"
-  form               = "lambda-url"
-  vpc_id             = "vpc-1"
-  private_subnet_ids = ["subnet-a", "subnet-b"]
-  aggregator_urls    = ["http://aggregator-0.patchbay.internal:8075", "http://aggregator-1.patchbay.internal:8075", "http://aggregator-2.patchbay.internal:8075"]
+  name                    = "patchbay"
+  form                    = "lambda-url"
+  vpc_id                  = "vpc-1"
+  private_subnet_ids      = ["subnet-a", "subnet-b"]
+  aggregator_urls         = ["https://aggregator-0.patchbay.internal:8075", "https://aggregator-1.patchbay.internal:8075", "https://aggregator-2.patchbay.internal:8075"]
+  aggregator_certificates = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----"
   secret_arns = {
     SFU_GATEWAY_KEY          = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/gateway-key-AbCdEf"
     SFU_GATEWAY_PRIVATE_KEYS = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/gateway-private-keys-AbCdEf"
@@ -79,6 +80,11 @@ run "function_url_knows_every_aggregator" {
   assert {
     condition     = split(",", aws_lambda_function.this[0].environment[0].variables["SFU_AGGREGATOR_URLS"]) == var.aggregator_urls
     error_message = "The function must be given the address of every aggregator."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].environment[0].variables["SFU_AGGREGATOR_TRUST"] == var.aggregator_certificates
+    error_message = "The function must know which certificates aggregators may show."
   }
 
   assert {
@@ -257,6 +263,19 @@ run "service_opens_tls_only" {
   }
 
   assert {
+    condition     = aws_lb_target_group.this[0].protocol == "HTTPS" && one(aws_lb_target_group.this[0].health_check[*].protocol) == "HTTPS"
+    error_message = "The load balancer must speak TLS to the gateways too."
+  }
+
+  assert {
+    condition = alltrue([
+      for variable in ["SFU_GATEWAY_TLS=self-signed", "SFU_AGGREGATOR_TRUST=${var.aggregator_certificates}"] :
+      contains([for entry in jsondecode(aws_ecs_task_definition.this[0].container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
+    ]) && strcontains(jsondecode(aws_ecs_task_definition.this[0].container_definitions)[0].healthCheck.command[1], " https://127.0.0.1:9071/")
+    error_message = "Gateways must speak TLS on both ports, and know which certificates aggregators may show."
+  }
+
+  assert {
     condition = alltrue([
       for variable in ["SFU_AGGREGATOR_URLS=${join(",", var.aggregator_urls)}", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "SFU_GATEWAY_PORT=8071", "PATCHBAY_MANAGEMENT_PORT=9071"] :
       contains([for entry in jsondecode(aws_ecs_task_definition.this[0].container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
@@ -292,16 +311,57 @@ run "refuses_bad_input" {
   command = plan
 
   variables {
-    private_subnet_ids = ["subnet-a"]
-    aggregator_urls    = ["http://a:8075,http://b:8075"]
-    environment        = { SFU_GATEWAY_KEY = "in-clear" }
-    secret_arns        = { SFU_GATEWAY_KEY = "dGVzdA==" }
-    lambda             = { image = "x", s3_bucket = "b", s3_key = "k", snap_start = true, timeout_seconds = 60 }
-    ecs                = { min_tasks = 1 }
-    scraper_cidrs      = { world = "0.0.0.0/0" }
+    private_subnet_ids      = ["subnet-a"]
+    aggregator_urls         = ["https://a:8075", "http://b:8075"]
+    aggregator_certificates = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----"
+    environment             = { SFU_GATEWAY_KEY = "in-clear" }
+    secret_arns             = { SFU_GATEWAY_KEY = "dGVzdA==" }
+    lambda                  = { image = "x", s3_bucket = "b", s3_key = "k", snap_start = true, timeout_seconds = 60 }
+    ecs                     = { min_tasks = 1 }
+    scraper_cidrs           = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.environment, var.secret_arns, var.lambda, var.ecs, var.scraper_cidrs]
+  expect_failures = [var.private_subnet_ids, var.aggregator_urls, var.aggregator_certificates, var.environment, var.secret_arns, var.lambda, var.ecs, var.scraper_cidrs]
+}
+
+run "refuses_two_addresses_in_one" {
+  command = plan
+
+  variables {
+    aggregator_urls = ["https://a:8075,https://b:8075"]
+  }
+
+  expect_failures = [var.aggregator_urls]
+}
+
+run "service_shows_a_certificate_of_the_operators" {
+  command = plan
+
+  variables {
+    form = "ecs"
+    secret_arns = {
+      SFU_GATEWAY_KEY         = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/gateway-key-AbCdEf"
+      PATCHBAY_INTERNAL_TOKEN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/internal-token-AbCdEf"
+      SFU_GATEWAY_TLS         = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gateway-tls-AbCdEf"
+    }
+    ecs = {
+      image             = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/patchbay-gateway:1.0.0"
+      cluster_arn       = "arn:aws:ecs:eu-west-1:123456789012:cluster/patchbay"
+      cluster_name      = "patchbay"
+      certificate_arn   = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+      public_subnet_ids = ["subnet-pa", "subnet-pb"]
+    }
+    kafka_environment = { KAFKA_BOOTSTRAP_SERVERS = "b-1:9098" }
+    topic_policy      = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
+  }
+
+  assert {
+    condition = (
+      !contains([for entry in jsondecode(aws_ecs_task_definition.this[0].container_definitions)[0].environment : entry.name], "SFU_GATEWAY_TLS") &&
+      contains([for entry in jsondecode(aws_ecs_task_definition.this[0].container_definitions)[0].secrets : entry.name], "SFU_GATEWAY_TLS")
+    )
+    error_message = "A certificate from a secret must be the only one."
+  }
 }
 
 run "service_refuses_to_go_without_brokers" {

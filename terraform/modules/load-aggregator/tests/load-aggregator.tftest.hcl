@@ -30,6 +30,8 @@ variables {
   create_topics             = true
   internal_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/internal-token-AbCdEf"
   operator_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/operator-token-AbCdEf"
+  tls_secret_arn            = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/aggregator-tls-AbCdEf"
+  certificates              = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----"
   secrets_kms_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/1"
   client_security_groups    = { gateway = "sg-gateway" }
   scraper_cidrs             = { monitoring = "10.20.0.0/16" }
@@ -41,10 +43,10 @@ run "every_instance_has_a_name_and_a_zone" {
 
   assert {
     condition = output.urls == [
-      "http://aggregator-0.patchbay.internal:8075",
-      "http://aggregator-1.patchbay.internal:8075",
-      "http://aggregator-2.patchbay.internal:8075",
-      "http://aggregator-3.patchbay.internal:8075",
+      "https://aggregator-0.patchbay.internal:8075",
+      "https://aggregator-1.patchbay.internal:8075",
+      "https://aggregator-2.patchbay.internal:8075",
+      "https://aggregator-3.patchbay.internal:8075",
     ]
     error_message = "The address of every instance must be known to gateways."
   }
@@ -96,17 +98,27 @@ run "every_instance_has_a_name_and_a_zone" {
   assert {
     condition = toset(flatten([
       for statement in jsondecode(aws_iam_role_policy.secrets.policy).Statement : statement.Resource
-    ])) == toset([var.internal_token_secret_arn, var.operator_token_secret_arn, var.secrets_kms_key_arn])
-    error_message = "The agent must read the two tokens, and no other secret."
+    ])) == toset([var.internal_token_secret_arn, var.operator_token_secret_arn, var.tls_secret_arn, var.secrets_kms_key_arn])
+    error_message = "The agent must read the two tokens and the certificate with its key, and no other secret."
   }
 
   assert {
     condition = alltrue([
       for task in aws_ecs_task_definition.this : alltrue([
-        for entry in jsondecode(task.container_definitions)[0].environment : !can(regex("TOKEN|SECRET", entry.name))
+        for entry in jsondecode(task.container_definitions)[0].environment : !can(regex("TOKEN|SECRET|TLS", entry.name))
       ])
     ])
-    error_message = "Tokens must come from Secrets Manager, never as plain environment."
+    error_message = "Tokens and keys must come from Secrets Manager, never as plain environment."
+  }
+
+  assert {
+    condition = alltrue([
+      for task in aws_ecs_task_definition.this :
+      contains([for entry in jsondecode(task.container_definitions)[0].secrets : "${entry.name}=${entry.valueFrom}"], "SFU_AGGREGATOR_TLS=${var.tls_secret_arn}") &&
+      contains([for entry in jsondecode(task.container_definitions)[0].environment : "${entry.name}=${entry.value}"], "SFU_AGGREGATOR_TRUST=${var.certificates}") &&
+      strcontains(jsondecode(task.container_definitions)[0].healthCheck.command[1], " https://127.0.0.1:8075/")
+    ])
+    error_message = "Instances must speak TLS, know each other's certificate, and be asked over TLS whether they live."
   }
 
   assert {
@@ -141,11 +153,12 @@ run "refuses_bad_input" {
     namespace         = "patchbay"
     memory_mib        = 512
     kafka_environment = {}
+    certificates      = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----"
     environment       = { PATCHBAY_INTERNAL_TOKEN = "in-clear" }
     scraper_cidrs     = { world = "0.0.0.0/0" }
   }
 
-  expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.environment]
+  expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.certificates, var.environment]
 }
 
 # Whatever may hold a secret: a pair of keys, headers with an API key.
@@ -154,6 +167,16 @@ run "refuses_secrets_of_every_kind" {
 
   variables {
     environment = { SFU_GATEWAY_PRIVATE_KEYS = "in-clear" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_certificate_with_its_key" {
+  command = plan
+
+  variables {
+    environment = { SFU_AGGREGATOR_TLS = "in-clear" }
   }
 
   expect_failures = [var.environment]

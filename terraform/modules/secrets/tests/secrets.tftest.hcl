@@ -39,7 +39,7 @@ run "makes_containers_without_values" {
 
   assert {
     condition = alltrue([
-      for name in ["gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token"] :
+      for name in ["gateway-key", "gateway-tenants", "gateway-private-keys", "registration-key", "internal-token", "operator-token", "aggregator-tls"] :
       length(aws_secretsmanager_secret.this[name].replica) == 0
     ])
     error_message = "Keys of the gateways must not leave their region."

@@ -14,18 +14,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A running gateway. Several may run in one JVM. Owned by whoever started it.
 public final class Gateway implements AutoCloseable {
     private final ApplicationContext context;
     private final EmbeddedServer server;
-    private final int managementPort;
+    private final GatewayConfig.Listen listen;
 
-    private Gateway(ApplicationContext context, EmbeddedServer server, int managementPort) {
+    private Gateway(ApplicationContext context, EmbeddedServer server, GatewayConfig.Listen listen) {
         this.context = context;
         this.server = server;
-        this.managementPort = managementPort;
+        this.listen = listen;
     }
 
     /// Starts and returns once both ports answer.
@@ -47,13 +48,11 @@ public final class Gateway implements AutoCloseable {
                 Map.of("patchbay.events", true));
     }
 
-    private static Gateway start(GatewayConfig config, Map<String, Object> more) {
-        var managementPort = config.listen().managementPort() == 0
-                ? freePort(config.listen().bind())
-                : config.listen().managementPort();
+    private static Gateway start(GatewayConfig wanted, Map<String, Object> more) {
+        var config = wanted.listeningOn(withPorts(wanted.listen()));
         var context = ApplicationContext.builder()
                 .singletons(config)
-                .properties(properties(config, managementPort))
+                .properties(properties(config))
                 .properties(more)
                 .banner(false)
                 .build();
@@ -61,7 +60,7 @@ public final class Gateway implements AutoCloseable {
             context.start();
             var server = context.getBean(EmbeddedServer.class);
             server.start();
-            return new Gateway(context, server, managementPort);
+            return new Gateway(context, server, config.listen());
         } catch (RuntimeException e) {
             context.close();
             throw configProblem(e);
@@ -70,7 +69,7 @@ public final class Gateway implements AutoCloseable {
 
     /// Port of the public routes.
     public int port() {
-        return server.getPort();
+        return listen.port() == 0 ? server.getPort() : listen.port();
     }
 
     /// Reads tenants, nodes and their keys again; what is wrong is logged and changes nothing.
@@ -80,7 +79,7 @@ public final class Gateway implements AutoCloseable {
 
     /// Port of metrics and health.
     public int managementPort() {
-        return managementPort;
+        return listen.managementPort();
     }
 
     /// Refreshes the table if it is older than the first time, within the second.
@@ -103,14 +102,19 @@ public final class Gateway implements AutoCloseable {
         context.close();
     }
 
-    private static Map<String, Object> properties(GatewayConfig config, int managementPort) {
-        var properties = new HashMap<String, Object>();
+    /// With every free port found, but for the public one without TLS, which the framework finds.
+    private static GatewayConfig.Listen withPorts(GatewayConfig.Listen wanted) {
+        var bind = wanted.bind();
+        var port = wanted.port() == 0 && wanted.tls().isPresent() ? freePort(bind) : wanted.port();
+        var managementPort = wanted.managementPort() == 0 ? freePort(bind) : wanted.managementPort();
+        return new GatewayConfig.Listen(bind, port, managementPort, wanted.tls());
+    }
+
+    private static Map<String, Object> properties(GatewayConfig config) {
+        var listen = config.listen();
+        var properties = new HashMap<>(listen.tls().isPresent() ? https(listen) : http(listen));
         properties.put("micronaut.application.name", "patchbay-gateway");
-        properties.put("micronaut.server.host", config.listen().bind());
-        properties.put(
-                "micronaut.server.port",
-                config.listen().port() == 0 ? -1 : config.listen().port());
-        properties.put("patchbay.management-port", managementPort);
+        properties.put("patchbay.management-port", listen.managementPort());
         properties.put("micronaut.server.max-request-size", config.limits().bodyBytes());
         properties.put("micronaut.server.netty.max-header-size", config.limits().headerBytes());
         properties.put(
@@ -123,6 +127,29 @@ public final class Gateway implements AutoCloseable {
         properties.put("micronaut.metrics.enabled", true);
         properties.put("micronaut.metrics.binders.web.enabled", false);
         properties.put("micronaut.metrics.binders.netty.queues.enabled", false);
+        return properties;
+    }
+
+    private static Map<String, Object> http(GatewayConfig.Listen listen) {
+        return Map.of(
+                "micronaut.server.host",
+                listen.bind(),
+                "micronaut.server.port",
+                listen.port() == 0 ? -1 : listen.port());
+    }
+
+    /// Both ports by name: of those that only a controller names the framework makes plain ones.
+    private static Map<String, Object> https(GatewayConfig.Listen listen) {
+        var properties = new HashMap<String, Object>();
+        properties.put("micronaut.server.ssl.enabled", true);
+        for (var port : List.of(listen.port(), listen.managementPort())) {
+            var prefix = "micronaut.server.netty.listeners.port-" + port;
+            properties.put(prefix + ".host", listen.bind());
+            properties.put(prefix + ".port", port);
+            properties.put(prefix + ".expose-default-routes", port == listen.port());
+            properties.put(prefix + ".ssl", true);
+            properties.put(prefix + ".key-name", ServerCertificate.NAME);
+        }
         return properties;
     }
 

@@ -10,6 +10,7 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
+import io.micronaut.http.ssl.CertificateProvider;
 import io.patchbay.gateway.auth.Sessions;
 import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
@@ -106,8 +107,18 @@ final class GatewayFactory {
     @Singleton
     @Named("aggregators")
     @Bean(preDestroy = "close")
-    UpstreamClient aggregatorHttpClient(EventLoopGroupRegistry loops) {
-        return new UpstreamClient(loops.getDefaultEventLoopGroup(), MAX_TABLE);
+    UpstreamClient aggregatorHttpClient(GatewayConfig config, EventLoopGroupRegistry loops) {
+        return new UpstreamClient(
+                loops.getDefaultEventLoopGroup(),
+                MAX_TABLE,
+                config.aggregator().trusted().orElse(null));
+    }
+
+    /// Asked for only if there is one.
+    @Singleton
+    @Named(ServerCertificate.NAME)
+    CertificateProvider certificate(GatewayConfig config) {
+        return new ServerCertificate(config.listen().tls().orElseThrow());
     }
 
     @Singleton

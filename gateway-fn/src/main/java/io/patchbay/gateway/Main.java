@@ -84,8 +84,12 @@ public final class Main {
         Signals.on("HUP", gateway::reloadSecrets);
         log.atInfo()
                 .addKeyValue("gatewayId", config.id())
-                .addKeyValue("url", "http://" + config.listen().bind() + ":" + gateway.port())
-                .addKeyValue("management", "http://" + config.listen().bind() + ":" + gateway.managementPort())
+                .addKeyValue(
+                        "url",
+                        config.listen().scheme() + "://" + config.listen().bind() + ":" + gateway.port())
+                .addKeyValue(
+                        "management",
+                        config.listen().scheme() + "://" + config.listen().bind() + ":" + gateway.managementPort())
                 .addKeyValue("tenants", config.tenants().size())
                 .addKeyValue("staticNodes", config.nodes().size())
                 .addKeyValue("aggregators", config.aggregator().urls())

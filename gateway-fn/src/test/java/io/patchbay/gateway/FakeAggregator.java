@@ -2,6 +2,8 @@ package io.patchbay.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.DecisionRecord;
@@ -9,17 +11,21 @@ import io.patchbay.schemas.event.HeartbeatSource;
 import io.patchbay.schemas.event.LoadRow;
 import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.event.SnapshotDelta;
+import io.patchbay.schemas.tls.TlsIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Serves a load table as the aggregator's API does. The real one has its tests beside it in `local-stack`.
@@ -48,10 +54,19 @@ final class FakeAggregator implements AutoCloseable {
 
     /// @param claims shared by instances of one cluster
     FakeAggregator(List<LoadRow> rows, RoomClaims claims) {
+        this(rows, claims, null);
+    }
+
+    /// Speaks TLS.
+    FakeAggregator(List<LoadRow> rows, TlsIdentity identity) {
+        this(rows, new RoomClaims(), identity);
+    }
+
+    private FakeAggregator(List<LoadRow> rows, RoomClaims claims, @Nullable TlsIdentity identity) {
         this.rows = List.copyOf(rows);
         this.claims = claims;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            server = server(identity);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +80,24 @@ final class FakeAggregator implements AutoCloseable {
         server.createContext("/v1/events", exchange -> past(exchange, "{\"error\":\"no events\"}"));
         server.setExecutor(threads);
         server.start();
+    }
+
+    private static HttpServer server(@Nullable TlsIdentity identity) throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (identity == null) {
+            return HttpServer.create(address, 50);
+        }
+        var server = HttpsServer.create(address, 50);
+        try {
+            var keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(identity.keyStore(), null);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            server.setHttpsConfigurator(new HttpsConfigurator(context));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        return server;
     }
 
     /// A node that sends heartbeats itself.
@@ -126,7 +159,8 @@ final class FakeAggregator implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     synchronized void serve(List<LoadRow> newRows) {

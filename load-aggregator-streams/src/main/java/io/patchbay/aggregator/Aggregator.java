@@ -79,6 +79,11 @@ public final class Aggregator implements AutoCloseable {
         properties.put("micronaut.server.idle-timeout", "60s");
         properties.put("micronaut.server.netty.max-initial-line-length", 4_096);
         properties.put("micronaut.server.netty.max-header-size", 8_192);
+        if (config.tls() != null) {
+            properties.put("micronaut.server.ssl.enabled", true);
+            properties.put("micronaut.server.ssl.port", config.port() == 0 ? -1 : config.port());
+            properties.put("micronaut.server.ssl.key-name", ServerCertificate.NAME);
+        }
         // The topology's own context talks to Kafka; this one must start without it.
         properties.put("kafka.enabled", false);
         properties.put("endpoints.all.enabled", false);

@@ -3,6 +3,8 @@ package io.patchbay.aggregator;
 import io.patchbay.aggregator.poller.PollConfig;
 import io.patchbay.aggregator.scaling.ScalingConfig;
 import io.patchbay.placement.Scaling;
+import io.patchbay.schemas.tls.TlsIdentity;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fullSnapshotEveryMs distance of full snapshots on `sfu.snapshots`
 /// @param poll stock nodes and how they are polled
 /// @param scaling what autoscaling aims at
+/// @param tls how it speaks TLS; null: plain HTTP, and so it asks its peers
 public record AggregatorConfig(
         String bind,
         int port,
@@ -45,7 +48,8 @@ public record AggregatorConfig(
         int snapshotIntervalMs,
         int fullSnapshotEveryMs,
         PollConfig poll,
-        ScalingConfig scaling) {
+        ScalingConfig scaling,
+        @Nullable AggregatorTls tls) {
 
     private static final int MIN_TOKEN_LENGTH = 16;
 
@@ -81,7 +85,17 @@ public record AggregatorConfig(
                         new Scaling.Target(
                                 in.number("SFU_SCALING_TARGET_PERMILLE", 600, 50, 1_000),
                                 in.number("SFU_SCALING_MIN_NODES", 1, 1, 10_000)),
-                        in.number("SFU_AGGREGATOR_EMF_SECONDS", 0, 0, 3_600)));
+                        in.number("SFU_AGGREGATOR_EMF_SECONDS", 0, 0, 3_600)),
+                tls(in));
+    }
+
+    private static @Nullable AggregatorTls tls(Settings in) {
+        var identity = in.pem("SFU_AGGREGATOR_TLS", TlsIdentity::ofPem);
+        var trusted = in.pem("SFU_AGGREGATOR_TRUST", text -> TrustedCertificates.ofPem("SFU_AGGREGATOR_TRUST", text));
+        if (identity == null && trusted != null) {
+            throw new ConfigException("SFU_AGGREGATOR_TRUST is for instances that speak TLS: set SFU_AGGREGATOR_TLS");
+        }
+        return identity == null ? null : AggregatorTls.of(identity, trusted);
     }
 
     private static PollConfig poll(Map<String, String> env, @Nullable String secrets) {
@@ -102,7 +116,8 @@ public record AggregatorConfig(
                 + ", internalToken=" + shown(internalToken) + ", operatorToken=" + shown(operatorToken)
                 + ", defaultMaxSessions=" + defaultMaxSessions + ", overloadPermille=" + overloadPermille
                 + ", snapshotIntervalMs=" + snapshotIntervalMs
-                + ", fullSnapshotEveryMs=" + fullSnapshotEveryMs + ", poll=" + poll + ", scaling=" + scaling + "]";
+                + ", fullSnapshotEveryMs=" + fullSnapshotEveryMs + ", poll=" + poll + ", scaling=" + scaling
+                + ", tls=" + tls + "]";
     }
 
     private static String shown(@Nullable String secret) {

@@ -65,7 +65,10 @@ public final class Main {
                         },
                         "shutdown"));
         log.atInfo()
-                .addKeyValue("url", "http://" + shownHost(config.bind()) + ":" + aggregator.port())
+                .addKeyValue(
+                        "url",
+                        (config.tls() == null ? "http://" : "https://") + shownHost(config.bind()) + ":"
+                                + aggregator.port())
                 .addKeyValue("kafka", config.bootstrapServers())
                 .log("aggregator is up");
         stopped.await();

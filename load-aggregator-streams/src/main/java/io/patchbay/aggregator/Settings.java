@@ -1,8 +1,13 @@
 package io.patchbay.aggregator;
 
 import io.patchbay.schemas.topic.ClientProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Typed reading of environment variables. Every failure names the variable and says what to do; values of secrets are
@@ -47,6 +52,23 @@ record Settings(Map<String, String> env) {
                     name + " must have at least " + minLength + " characters; make one with: openssl rand -hex 32");
         }
         return value.strip();
+    }
+
+    /// What is read from a PEM text, or from the file that is named after an `@`; null without either.
+    ///
+    /// @param read says by an [IllegalArgumentException] what is wrong
+    <T> @Nullable T pem(String name, Function<String, T> read) {
+        var value = text(name, "");
+        if (value.isEmpty()) {
+            return null;
+        }
+        try {
+            return read.apply(value.startsWith("@") ? Files.readString(Path.of(value.substring(1))) : value);
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigException(name + " names a file that cannot be read; check the path after the @");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name + " " + e.getMessage());
+        }
     }
 
     @Nullable

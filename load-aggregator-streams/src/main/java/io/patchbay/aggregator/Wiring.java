@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.ssl.CertificateProvider;
 import io.patchbay.aggregator.history.DecisionHistory;
 import io.patchbay.aggregator.history.EventRange;
 import io.patchbay.aggregator.history.SnapshotHistory;
@@ -28,10 +29,12 @@ import io.patchbay.aggregator.streams.StreamsRunner;
 import io.patchbay.aggregator.topology.TopologyParts;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.TableDefaults;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -119,7 +122,15 @@ final class Wiring {
     @Bean(preDestroy = "close")
     @Singleton
     Peers peers() {
-        return new Peers(config.internalToken());
+        var tls = config.tls();
+        return new Peers(config.internalToken(), tls == null ? null : tls.trusted());
+    }
+
+    /// Asked for only if there is one.
+    @Singleton
+    @Named(ServerCertificate.NAME)
+    CertificateProvider certificate() {
+        return new ServerCertificate(Objects.requireNonNull(config.tls()).identity());
     }
 
     @Singleton

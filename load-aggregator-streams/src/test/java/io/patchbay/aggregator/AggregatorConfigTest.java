@@ -9,16 +9,20 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
 import io.patchbay.aggregator.poller.PollConfig;
 import io.patchbay.aggregator.scaling.ScalingConfig;
+import io.patchbay.schemas.tls.SelfSigned;
 import io.patchbay.telemetry.log.LogEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class AggregatorConfigTest {
     /// Every name and default: docs/config.md must say the same.
@@ -42,7 +46,12 @@ final class AggregatorConfigTest {
             Map.entry("SFU_SCALING_TARGET_PERMILLE", "600"),
             Map.entry("SFU_SCALING_MIN_NODES", "1"),
             Map.entry("SFU_AGGREGATOR_EMF_SECONDS", "0"),
-            Map.entry("SFU_GATEWAY_NODES", ""));
+            Map.entry("SFU_GATEWAY_NODES", ""),
+            Map.entry("SFU_AGGREGATOR_TLS", ""),
+            Map.entry("SFU_AGGREGATOR_TRUST", ""));
+
+    private static final String PEM = SelfSigned.pem("aggregator", new SecureRandom(), Instant.EPOCH);
+    private static final String CERTIFICATE = PEM.substring(0, PEM.indexOf("-----BEGIN PRIVATE"));
 
     @Test
     void shouldHaveTheDocumentedDefaults() {
@@ -67,7 +76,8 @@ final class AggregatorConfigTest {
                         250,
                         180_000,
                         new PollConfig(List.of(), 10, 5, 3),
-                        ScalingConfig.DEFAULT));
+                        ScalingConfig.DEFAULT,
+                        null));
         assertThat(AggregatorConfig.from(DEFAULTS, null)).isEqualTo(config);
     }
 
@@ -98,6 +108,34 @@ final class AggregatorConfigTest {
         assertRefused("SFU_AGGREGATOR_ADVERTISED", "no port");
         assertRefused("SFU_GATEWAY_NODES", "{");
         assertRefused("KAFKA_CLIENT_PROPERTIES", "security.protocol");
+        assertRefused("SFU_AGGREGATOR_TLS", CERTIFICATE);
+        assertRefused("SFU_AGGREGATOR_TLS", PEM.substring(0, PEM.length() - 40));
+        assertRefused("SFU_AGGREGATOR_TLS", "self-signed");
+        assertRefused("SFU_AGGREGATOR_TLS", "@/no/such/file.pem");
+        assertRefused("SFU_AGGREGATOR_TRUST", PEM);
+        assertRefused("SFU_AGGREGATOR_TRUST", CERTIFICATE);
+    }
+
+    @Test
+    void shouldReadCertificatesAsTextAndFromFiles(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("aggregator.pem"), PEM);
+        var other = SelfSigned.pem("next", new SecureRandom(), Instant.now());
+
+        var alone = AggregatorConfig.from(Map.of("SFU_AGGREGATOR_TLS", PEM), null);
+        var changing = AggregatorConfig.from(
+                Map.of(
+                        "SFU_AGGREGATOR_TLS",
+                        "@" + file,
+                        "SFU_AGGREGATOR_TRUST",
+                        other.substring(0, other.indexOf("-----BEGIN PRIVATE"))),
+                null);
+
+        assertThat(alone.toString())
+                .contains("tls=AggregatorTls[identity=TlsIdentity[CN=aggregator], "
+                        + "trusted=TrustedCertificates[SFU_AGGREGATOR_TRUST, 1]]");
+        assertThat(changing.toString())
+                .contains("TrustedCertificates[SFU_AGGREGATOR_TRUST, 2]")
+                .doesNotContain(PEM.lines().toList().get(1));
     }
 
     @Test

@@ -32,12 +32,22 @@ final class TestCluster implements AutoCloseable {
     static final String TOKEN = "internal-token-of-the-tests";
     static final String OPERATOR = "operator-token-of-the-tests";
 
-    final HttpClient http = HttpClient.newHttpClient();
+    final HttpClient http;
+    private final @Nullable AggregatorTls tls;
     private final KafkaBroker broker;
     private final String applicationId;
     private final KafkaProducer<String, byte[]> producer;
 
     TestCluster(KafkaBroker broker, String name) {
+        this(broker, name, null);
+    }
+
+    /// @param tls how instances speak it, and this client with them
+    TestCluster(KafkaBroker broker, String name, @Nullable AggregatorTls tls) {
+        this.tls = tls;
+        this.http = tls == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(tls.trusted().context()).build();
         this.broker = broker;
         this.applicationId = name + "-" + System.nanoTime();
         this.producer = new KafkaProducer<>(
@@ -73,7 +83,8 @@ final class TestCluster implements AutoCloseable {
                 100,
                 60_000,
                 PollConfig.from(nodes, "[health]\ninterval_seconds = 1\ntimeout_seconds = 1\n"),
-                ScalingConfig.DEFAULT);
+                ScalingConfig.DEFAULT,
+                tls);
     }
 
     Aggregator start() {
@@ -93,7 +104,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     HttpResponse<String> get(Aggregator aggregator, String path, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + aggregator.port() + path))
+        var scheme = tls == null ? "http" : "https";
+        var request = HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + aggregator.port() + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + TOKEN);
         if (headers.length > 0) {

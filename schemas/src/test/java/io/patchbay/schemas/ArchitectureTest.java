@@ -26,6 +26,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void tlsShouldUseOnlyTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage("..tls..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("..schemas.tls..", "java..", "javax.net.ssl..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlySealShouldSeeNimbus() {
         noClasses()
                 .that()

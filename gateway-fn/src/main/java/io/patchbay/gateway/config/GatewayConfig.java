@@ -1,6 +1,8 @@
 package io.patchbay.gateway.config;
 
 import io.patchbay.placement.Policy;
+import io.patchbay.schemas.tls.TlsIdentity;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +56,18 @@ public record GatewayConfig(
     }
 
     /// Where the gateway listens; port 0 means any free one.
-    public record Listen(String bind, int port, int managementPort) {}
+    ///
+    /// @param tls what both ports show to callers; empty: they speak plain HTTP
+    public record Listen(String bind, int port, int managementPort, Optional<TlsIdentity> tls) {
+        /// Without TLS.
+        public Listen(String bind, int port, int managementPort) {
+            this(bind, port, managementPort, Optional.empty());
+        }
+
+        public String scheme() {
+            return tls.isPresent() ? "https" : "http";
+        }
+    }
 
     /// Budgets of one channel request.
     ///
@@ -74,7 +87,12 @@ public record GatewayConfig(
     /// @param urls base URLs in order of preference, may be empty
     /// @param token shared internal token
     /// @param snapshotFile where the last table is kept over a restart
-    public record Aggregator(List<String> urls, Optional<Secret> token, Optional<Path> snapshotFile) {
+    /// @param trusted certificates they may show; empty: what this JVM trusts
+    public record Aggregator(
+            List<String> urls,
+            Optional<Secret> token,
+            Optional<Path> snapshotFile,
+            Optional<TrustedCertificates> trusted) {
         public Aggregator {
             urls = List.copyOf(urls);
         }

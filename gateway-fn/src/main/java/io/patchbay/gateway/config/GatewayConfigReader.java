@@ -2,14 +2,20 @@ package io.patchbay.gateway.config;
 
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Strategy;
+import io.patchbay.schemas.tls.SelfSigned;
+import io.patchbay.schemas.tls.TlsIdentity;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Turns environment and secrets file into a [GatewayConfig]. Used once, by one thread.
@@ -43,7 +49,8 @@ final class GatewayConfigReader {
         var listen = new GatewayConfig.Listen(
                 env.text("SFU_GATEWAY_BIND").orElse("0.0.0.0"),
                 port,
-                env.integer("PATCHBAY_MANAGEMENT_PORT", port == 0 ? 0 : Math.min(port + 1000, 65_535), 0, 65_535));
+                env.integer("PATCHBAY_MANAGEMENT_PORT", port == 0 ? 0 : Math.min(port + 1000, 65_535), 0, 65_535),
+                tls());
         if (listen.port() != 0 && listen.port() == listen.managementPort()) {
             throw new ConfigException("PATCHBAY_MANAGEMENT_PORT", "must differ from SFU_GATEWAY_PORT");
         }
@@ -56,10 +63,7 @@ final class GatewayConfigReader {
                 policy,
                 shadow(secrets.table("shadow"), policy),
                 failover(secrets.table("failover")),
-                new GatewayConfig.Aggregator(
-                        aggregatorUrls(),
-                        env.rawSecret("PATCHBAY_INTERNAL_TOKEN"),
-                        env.path("SFU_GATEWAY_SNAPSHOT_FILE")),
+                aggregator(),
                 new GatewayConfig.Kafka(
                         env.text("KAFKA_BOOTSTRAP_SERVERS").orElse(""),
                         env.clientProperties("KAFKA_CLIENT_PROPERTIES")),
@@ -251,11 +255,37 @@ final class GatewayConfigReader {
                 env.integer("SFU_HEDGE_PERCENT", 5, 0, 100));
     }
 
-    private List<String> aggregatorUrls() {
-        return env.list("SFU_AGGREGATOR_URLS").stream()
+    private GatewayConfig.Aggregator aggregator() {
+        var urls = env.list("SFU_AGGREGATOR_URLS").stream()
                 .map(text -> BaseUrl.require("SFU_AGGREGATOR_URLS", text))
                 .distinct()
                 .toList();
+        var trusted = pem("SFU_AGGREGATOR_TRUST", text -> TrustedCertificates.ofPem("SFU_AGGREGATOR_TRUST", text));
+        if (trusted.isPresent()) {
+            urls.stream()
+                    .filter(url -> !url.startsWith("https:"))
+                    .forEach(url -> warnings.add("SFU_AGGREGATOR_URLS: " + url
+                            + " is asked without TLS; SFU_AGGREGATOR_TRUST is for https addresses"));
+        }
+        return new GatewayConfig.Aggregator(
+                urls, env.rawSecret("PATCHBAY_INTERNAL_TOKEN"), env.path("SFU_GATEWAY_SNAPSHOT_FILE"), trusted);
+    }
+
+    private Optional<TlsIdentity> tls() {
+        return pem(
+                "SFU_GATEWAY_TLS",
+                text -> TlsIdentity.ofPem(
+                        text.equals("self-signed")
+                                ? SelfSigned.pem("patchbay-gateway", new SecureRandom(), Instant.now())
+                                : text));
+    }
+
+    private <T> Optional<T> pem(String name, Function<String, T> read) {
+        try {
+            return env.textOrFile(name).map(read);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, String.valueOf(e.getMessage()));
+        }
     }
 
     private GatewayConfig.Registration registration(Section section) {

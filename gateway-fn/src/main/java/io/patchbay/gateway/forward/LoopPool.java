@@ -101,7 +101,7 @@ final class LoopPool {
                 write(exchange, channel, false);
             } else {
                 Connections.close(channel);
-                exchange.finish(new Outcome.ConnectFailed("TLS: " + name(future.cause())));
+                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
             }
         });
     }

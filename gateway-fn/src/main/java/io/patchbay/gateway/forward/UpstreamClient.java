@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// A small HTTP/1.1 client on the server's own event loops (ADR 0012): a request that came in on a loop goes out
 /// on the
@@ -21,14 +23,20 @@ public final class UpstreamClient implements AutoCloseable {
     private final List<LoopPool> pools;
     private final AtomicInteger next = new AtomicInteger();
 
+    /// Believes servers as this JVM does.
+    ///
     /// @param loops the event loops to run on; not owned
     /// @param maxResponseBytes larger answers are [Outcome.Broken]
     public UpstreamClient(EventLoopGroup loops, int maxResponseBytes) {
+        this(loops, maxResponseBytes, null);
+    }
+
+    /// @param trusted whom to believe; null: whom this JVM does
+    public UpstreamClient(EventLoopGroup loops, int maxResponseBytes, @Nullable TrustManager trusted) {
         var byLoop = new ArrayList<LoopPool>();
         try {
-            var ssl = SslContextBuilder.forClient()
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
+            var builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+            var ssl = (trusted == null ? builder : builder.trustManager(trusted)).build();
             for (var executor : loops) {
                 byLoop.add(new LoopPool((EventLoop) executor, ssl, maxResponseBytes));
             }

@@ -75,7 +75,8 @@ final class LoginController {
     }
 
     private Cookie cookie(String value, HttpRequest<?> request, long maxAgeS) {
-        var https = trustProxy && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto"));
+        var https = request.isSecure()
+                || (trustProxy && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto")));
         return Cookie.of(Sessions.COOKIE, value)
                 .httpOnly(true)
                 .sameSite(SameSite.Strict)

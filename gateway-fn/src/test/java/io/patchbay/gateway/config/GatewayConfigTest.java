@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Strategy;
+import io.patchbay.schemas.tls.SelfSigned;
 import io.patchbay.schemas.token.LenientBase64;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -303,6 +306,67 @@ class GatewayConfigTest {
         return IntStream.range(0, 17)
                 .mapToObj(i -> LenientBase64.encode(("key-" + i).getBytes(StandardCharsets.UTF_8)))
                 .collect(Collectors.joining(","));
+    }
+
+    @Test
+    void shouldReadCertificatesAsTextAndFromFiles() throws IOException {
+        var pem = SelfSigned.pem("gateway", new SecureRandom(), Instant.now());
+        var certificate = certificate(pem);
+        var file = Files.writeString(folder.resolve("gateway.pem"), pem);
+
+        var config = GatewayConfig.from(
+                Map.of(
+                        "SFU_GATEWAY_KEY",
+                        KEY,
+                        "SFU_GATEWAY_TLS",
+                        "@" + file,
+                        "SFU_AGGREGATOR_URLS",
+                        "https://a:8075,http://b:8075",
+                        "SFU_AGGREGATOR_TRUST",
+                        certificate + certificate),
+                null);
+
+        assertThat(config.listen().scheme()).isEqualTo("https");
+        assertThat(config.listen().tls().orElseThrow()).hasToString("TlsIdentity[CN=gateway]");
+        assertThat(config.aggregator().trusted().orElseThrow())
+                .hasToString("TrustedCertificates[SFU_AGGREGATOR_TRUST, 2]");
+        assertThat(config.warnings()).singleElement().asString().contains("http://b:8075 is asked without TLS");
+        assertThat(config.toString()).doesNotContain(pem.lines().toList().get(1));
+    }
+
+    @Test
+    void shouldMakeItselfACertificate() {
+        var env = Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_TLS", "self-signed");
+
+        var first = GatewayConfig.from(env, null).listen().tls().orElseThrow();
+        var second = GatewayConfig.from(env, null).listen().tls().orElseThrow();
+
+        assertThat(first).hasToString("TlsIdentity[CN=patchbay-gateway]");
+        assertThat(first.certificate()).isNotEqualTo(second.certificate());
+    }
+
+    @Test
+    void shouldSayWhichCertificateIsWrong() {
+        var pem = SelfSigned.pem("gateway", new SecureRandom(), Instant.now());
+
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_TLS", "yes"), "SFU_GATEWAY_TLS", "holds no certificate");
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_TLS", pem.substring(0, pem.length() - 40)),
+                "SFU_GATEWAY_TLS",
+                "is cut off: a PRIVATE KEY");
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_TLS", "@" + folder.resolve("none.pem")),
+                "SFU_GATEWAY_TLS",
+                "cannot be read");
+        assertWrong(
+                Map.of("SFU_GATEWAY_KEY", KEY, "SFU_AGGREGATOR_TRUST", pem),
+                "SFU_AGGREGATOR_TRUST",
+                "must not have the key");
+    }
+
+    private static String certificate(String pem) {
+        return pem.substring(0, pem.indexOf("-----BEGIN PRIVATE"));
     }
 
     private static void assertWrong(Map<String, String> env, String where, String what) {

@@ -38,7 +38,8 @@ class TableRefresherTest {
     }
 
     private static TableRefresher refresher(UpstreamClient client, SimpleMeterRegistry registry) {
-        var config = new GatewayConfig.Aggregator(List.of("http://127.0.0.1:1"), Optional.empty(), Optional.empty());
+        var config = new GatewayConfig.Aggregator(
+                List.of("http://127.0.0.1:1"), Optional.empty(), Optional.empty(), Optional.empty());
         var table = new TableHolder(Policy.DEFAULT, 500, List.of(), new NodeTargets(List.of(), Optional.empty()));
         var metrics = new GatewayMetrics(registry);
         return new TableRefresher(new AggregatorClient(config, client), table, metrics, null, true);

@@ -2,6 +2,7 @@ package io.patchbay.aggregator.query;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.patchbay.aggregator.query.KeyedLookup.Found;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,11 +12,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Asks another aggregator instance. Thread-safe; blocks for at most [#TIMEOUT].
 public final class Peers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
     /// Header of a forwarded question: whoever gets it answers from its own stores.
     public static final String FORWARDED = "Patchbay-Forwarded";
 
@@ -25,17 +32,22 @@ public final class Peers implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final @Nullable String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofMillis(200))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final String scheme;
+    private final HttpClient http;
+    private final AtomicReference<String> told = new AtomicReference<>("");
 
     /// Asks with this token.
     ///
     /// @param token the internal token, null if there is none
-    public Peers(@Nullable String token) {
+    /// @param trusted certificates that instances may show; null: they speak no TLS
+    public Peers(@Nullable String token, @Nullable TrustedCertificates trusted) {
         this.token = token;
+        this.scheme = trusted == null ? "http://" : "https://";
+        var builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofMillis(200))
+                .followRedirects(HttpClient.Redirect.NEVER);
+        this.http = (trusted == null ? builder : builder.sslContext(trusted.context())).build();
     }
 
     /// Asks one instance.
@@ -45,7 +57,7 @@ public final class Peers implements AutoCloseable {
     /// @return empty if that instance cannot be asked or does not know
     Optional<Found> ask(HostInfo host, String path, String key, String query) {
         var encoded = URLEncoder.encode(key, StandardCharsets.UTF_8);
-        var uri = URI.create("http://" + host.host() + ":" + host.port() + path + encoded + query);
+        var uri = URI.create(scheme + host.host() + ":" + host.port() + path + encoded + query);
         var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header(FORWARDED, "1");
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
@@ -57,11 +69,26 @@ public final class Peers implements AutoCloseable {
                 case 404 -> Optional.of(nothing(answer.body()));
                 default -> Optional.empty();
             };
+        } catch (SSLException e) {
+            tell(host, e);
+            return Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    /// An instance that is gone is replaced; one that is not believed has the wrong settings, and somebody has to be
+    /// told.
+    private void tell(HostInfo host, SSLException problem) {
+        var reason = host.host() + ":" + host.port() + ": " + problem.getMessage();
+        if (!reason.equals(told.getAndSet(reason))) {
+            LOG.atWarn()
+                    .addKeyValue("peer", host.host() + ":" + host.port())
+                    .addKeyValue("reason", problem.getMessage())
+                    .log("another aggregator is not asked: TLS");
         }
     }
 
