@@ -157,7 +157,11 @@ final class GatewayFactory {
 
     @Singleton
     Affinity affinity(GatewayConfig config, AggregatorClient aggregators, GatewayMetrics metrics) {
-        return new Affinity(aggregators, config.failover().affinityTimeout(), metrics);
+        return new Affinity(
+                aggregators,
+                config.failover().affinityTimeout(),
+                config.failover().rememberedRooms(),
+                metrics);
     }
 
     @Context

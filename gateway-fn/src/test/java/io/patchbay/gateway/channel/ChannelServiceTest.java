@@ -126,6 +126,7 @@ class ChannelServiceTest {
                 new Affinity(
                         new AggregatorClient(CONFIG.aggregator(), client),
                         CONFIG.failover().affinityTimeout(),
+                        CONFIG.failover().rememberedRooms(),
                         metrics),
                 client,
                 new Breakers(),
