@@ -1,19 +1,13 @@
 package io.patchbay.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /// What the node's JVM uses, asked over JMX: nothing has to be added to the node for it. Owned by one thread.
 final class NodeJvm implements AutoCloseable {
@@ -32,19 +26,8 @@ final class NodeJvm implements AutoCloseable {
         this.memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
     }
 
-    @SuppressWarnings("BanJNDI") // the address is that of a process we started
     static NodeJvm attach(long pid) throws IOException {
-        try {
-            var machine = VirtualMachine.attach(Long.toString(pid));
-            try {
-                var address = new JMXServiceURL(machine.startLocalManagementAgent());
-                return new NodeJvm(pid, JMXConnectorFactory.connect(address));
-            } finally {
-                machine.detach();
-            }
-        } catch (AttachNotSupportedException e) {
-            throw new IOException("cannot look into the node's JVM " + pid, e);
-        }
+        return new NodeJvm(pid, JvmConnection.open(pid));
     }
 
     /// CPU time of the media loops, ns.
@@ -71,16 +54,10 @@ final class NodeJvm implements AutoCloseable {
 
     /// Memory of the process, bytes; 0 where the system does not tell.
     long residentBytes() {
-        var file = Path.of("/proc/" + pid + "/status");
-        if (!Files.isReadable(file)) {
-            return 0;
-        }
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1_024)
-                    .sum();
+        try {
+            return JvmConnection.residentBytes(pid);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("cannot read the memory of " + pid, e);
         }
     }
 

@@ -173,6 +173,7 @@ final class GatewayFactory {
                 aggregators,
                 new NodeLookup(routing.table(), routing.breakers(), client),
                 routing.config().failover().affinityTimeout(),
+                routing.config().failover().rememberedRooms(),
                 routing.metrics());
     }
 

@@ -1,9 +1,12 @@
 package io.patchbay.bench.gateway;
 
+import io.patchbay.bench.JvmConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +25,12 @@ import picocli.CommandLine.Spec;
         header = "Holds a gateway at a rate while nodes come and go.",
         description = "%nStarts the demo and a fleet of stub nodes that come and go, finds the rate at which 99 of 100 "
                 + "answers come within 50 ms and none fails (or takes --rate), and holds it. Prints a line every 30 s: requests, answers "
-                + "that were no channel, latency from when a request was due, memory of the gateway. Exit code 1 if any "
-                + "request failed that was not refused on purpose (429).%n")
+                + "that were no channel, latency from when a request was due, memory of the gateway; every minute what it "
+                + "holds after a full collection, which stops it for a moment (in the latencies of the next line). Its "
+                + "room memory is set to --remembered, so that it is full after a minute or two. Live heap, memory "
+                + "outside the heap, threads and files grow if the line through the second half of the run rises by "
+                + "more than 5 percent of the mean in all and more than twice its standard error. Exit code 1 if "
+                + "any of them grows, or any request failed that was not refused on purpose (429).%n")
 public final class GatewayCommand implements Callable<Integer> {
     private static final int[] STEPS = {50, 100, 200, 400, 600, 800, 1_200, 1_600, 2_400, 3_200, 4_800, 6_400};
     private static final int CONNECTIONS = 64;
@@ -31,10 +38,11 @@ public final class GatewayCommand implements Callable<Integer> {
     private static final int WARM_UP_S = 20;
     private static final int STEP_S = 8;
     private static final int LINE_S = 30;
-    private static final String HEAD = """
-            | minute | requests/s | failed | p50 ms | p99 ms | p99.9 ms | max ms | nodes that left | gateway RSS MiB |
-            | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-            """;
+    private static final int LINES_PER_FOOTPRINT = 2;
+    private static final String HEAD =
+            "| minute | requests/s | failed | p50 ms | p99 ms | p99.9 ms | max ms | nodes that left | gateway RSS MiB |"
+                    + Footprint.HEAD + "\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+                    + Footprint.RULE;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -56,18 +64,27 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--change", paramLabel = "S", description = "a node leaves so often, seconds", defaultValue = "10")
     private int changeSeconds;
 
+    @Option(
+            names = "--remembered",
+            paramLabel = "N",
+            description = "SFU_GATEWAY_REMEMBERED_ROOMS of the gateway; its own default takes longer to fill",
+            defaultValue = "2000")
+    private int remembered;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (minutes < 1 || minutes > 600 || nodes < 2 || nodes > 200 || changeSeconds < 1) {
+        if (minutes < 1 || minutes > 600 || nodes < 2 || nodes > 200 || changeSeconds < 1 || remembered < 100) {
             throw new ParameterException(
-                    spec.commandLine(), "--minutes is 1 to 600, --nodes 2 to 200, --change 1 or more");
+                    spec.commandLine(),
+                    "--minutes is 1 to 600, --nodes 2 to 200, --change 1 or more, --remembered 100 or more");
         }
         var home = Path.of(System.getProperty("patchbay.home", "."))
                 .toAbsolutePath()
                 .normalize();
         var state = Files.createTempDirectory("patchbay-bench");
         System.out.println("starting the demo, logs in " + state);
-        try (var stack = Stack.start(home, state);
+        try (var stack =
+                        Stack.start(home, state, Map.of("SFU_GATEWAY_REMEMBERED_ROOMS", Integer.toString(remembered)));
                 var fleet = new StubFleet(
                         stack.gatewayPort(), stack.variable("SFU_REGISTRATION_KEY"), nodes, changeSeconds)) {
             try (var _ = callers(stack, STEPS[0] / 2)) {
@@ -105,20 +122,26 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private int hold(Stack stack, StubFleet fleet, int perSecond) throws IOException, InterruptedException {
-        System.out.println("holding " + perSecond + " requests/s for " + minutes + " min");
-        System.out.print(HEAD);
+        System.out.println("holding " + perSecond + " requests/s for " + minutes + " min; the gateway remembers "
+                + remembered + " to " + 2 * remembered + " rooms and as many channels");
+        System.out.println(HEAD);
         var failures = new TreeMap<String, Integer>();
-        try (var callers = callers(stack, perSecond)) {
-            var lines = minutes * 60 / LINE_S;
-            for (var line = 1; line <= lines; line++) {
-                TimeUnit.SECONDS.sleep(LINE_S);
-                var seen = callers.take();
-                seen.answers().forEach((answer, times) -> {
-                    if (!answer.equals("200")) {
-                        failures.merge(answer, times, Integer::sum);
+        var run = new ArrayList<Footprint>();
+        try (var jvm = GatewayJvm.attach(stack.gatewayPid())) {
+            run.add(jvm.measure(0)); // before the load: the first time takes a second or two
+            try (var callers = callers(stack, perSecond)) {
+                for (var line = 1; line <= minutes * 60 / LINE_S; line++) {
+                    TimeUnit.SECONDS.sleep(LINE_S);
+                    var seen = callers.take();
+                    count(seen, failures);
+                    var minute = line * LINE_S / 60.0;
+                    var measured = line % LINES_PER_FOOTPRINT == 0;
+                    if (measured) {
+                        run.add(jvm.measure(minute));
                     }
-                });
-                System.out.print(row(line * LINE_S / 60.0, seen, fleet, stack));
+                    System.out.println(row(minute, seen, fleet, JvmConnection.residentBytes(stack.gatewayPid()))
+                            + (measured ? run.getLast().columns() : Footprint.NONE));
+                }
             }
         }
         System.out.println();
@@ -126,13 +149,22 @@ public final class GatewayCommand implements Callable<Integer> {
         var undesigned = failures.keySet().stream().anyMatch(answer -> !answer.startsWith("429"));
         System.out.println(fleet.refused() + " heartbeats of stub nodes were not taken");
         System.out.println(undesigned ? "requests failed" : "no request failed");
-        return undesigned ? 1 : 0;
+        Footprint.verdicts(run).forEach(System.out::println);
+        return undesigned || Footprint.grows(run) ? 1 : 0;
     }
 
-    private static String row(double minute, Callers.Seen seen, StubFleet fleet, Stack stack) throws IOException {
+    private static void count(Callers.Seen seen, Map<String, Integer> failures) {
+        seen.answers().forEach((answer, times) -> {
+            if (!answer.equals("200")) {
+                failures.merge(answer, times, Integer::sum);
+            }
+        });
+    }
+
+    private static String row(double minute, Callers.Seen seen, StubFleet fleet, long residentBytes) {
         return String.format(
                 Locale.ROOT,
-                "| %.1f | %d | %d | %.1f | %.1f | %.1f | %.1f | %d | %d |%n",
+                "| %.1f | %d | %d | %.1f | %.1f | %.1f | %.1f | %d | %d |",
                 minute,
                 seen.total() / LINE_S,
                 seen.failed(),
@@ -141,7 +173,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 seen.atPermille(999) / 1000.0,
                 seen.atPermille(1000) / 1000.0,
                 fleet.changes(),
-                stack.gatewayMemoryMiB());
+                residentBytes >> 20);
     }
 
     private static Callers callers(Stack stack, int perSecond) {

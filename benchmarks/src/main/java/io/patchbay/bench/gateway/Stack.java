@@ -24,8 +24,9 @@ final class Stack implements AutoCloseable {
     ///
     /// @param home the project's folder
     /// @param state where its logs go
+    /// @param settings of its parts, beside the demo's own
     /// @throws IOException if it ends instead; what it printed is in the message
-    static Stack start(Path home, Path state) throws IOException {
+    static Stack start(Path home, Path state, Map<String, String> settings) throws IOException {
         var command = List.of(
                 home.resolve("patchbay").toString(),
                 "demo",
@@ -34,7 +35,9 @@ final class Stack implements AutoCloseable {
                 "1",
                 "--state",
                 state.toString());
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(settings);
+        var process = builder.start();
         var printed = new StringBuilder();
         var lines = process.inputReader();
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -74,14 +77,8 @@ final class Stack implements AutoCloseable {
         return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
     }
 
-    /// Memory of the gateway's process that is in use, MiB.
-    long gatewayMemoryMiB() throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc", variable("GATEWAY_PID"), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return 0;
+    long gatewayPid() {
+        return Long.parseLong(variable("GATEWAY_PID"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.patchbay.gateway.channel;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How long nodes took for their newest answers, for the moment from which a second node is asked as well.
@@ -29,6 +30,11 @@ final class AttemptTimes {
             window = byNode.computeIfAbsent(nodeId, _ -> new Window());
         }
         window.add(elapsedNs);
+    }
+
+    /// Forgets all nodes but these.
+    void keep(Set<String> nodeIds) {
+        byNode.keySet().retainAll(nodeIds);
     }
 
     /// The 95th percentile of the node's newest answers, ns; 0 while there are too few.

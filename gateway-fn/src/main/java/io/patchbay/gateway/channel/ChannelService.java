@@ -45,6 +45,7 @@ public final class ChannelService {
                 new AttemptTimes(),
                 new HedgeBudget(parts.config().failover().hedgePercent()),
                 new ChannelRelease(parts.client(), parts.metrics()));
+        parts.table().onNodes(racing.times()::keep);
     }
 
     /// Finds a node for the room, has it make the channel, and tells where it is. The stage never fails; it

@@ -69,15 +69,22 @@ public record GatewayConfig(
         }
     }
 
-    /// Budgets of one channel request.
+    /// Budgets of one channel request, and what it can fall back on.
     ///
     /// @param maxAttempts nodes that are tried at most
     /// @param budget for everything, at most [#LONGEST_BUDGET]
     /// @param attemptTimeout for one node
     /// @param affinityTimeout for asking who owns the room
     /// @param hedgePercent second attempts beside a slow first one, for a hundred requests at most; 0 for none
+    /// @param rememberedRooms how many of the rooms, and of the channels, that it placed last the gateway
+    ///     remembers at least, for while no aggregator knows them or answers
     public record Failover(
-            int maxAttempts, Duration budget, Duration attemptTimeout, Duration affinityTimeout, int hedgePercent) {
+            int maxAttempts,
+            Duration budget,
+            Duration attemptTimeout,
+            Duration affinityTimeout,
+            int hedgePercent,
+            int rememberedRooms) {
         /// Odoo gives up after 3 s: a later answer is worth nothing.
         public static final Duration LONGEST_BUDGET = Duration.ofMillis(2500);
     }

@@ -252,7 +252,8 @@ final class GatewayConfigReader {
                 Duration.ofMillis(Math.min(budget, longest)),
                 Duration.ofMillis(env.integer("SFU_ATTEMPT_TIMEOUT_MS", 700, 10, longest)),
                 Duration.ofMillis(env.integer("SFU_AFFINITY_TIMEOUT_MS", 100, 10, longest)),
-                env.integer("SFU_HEDGE_PERCENT", 5, 0, 100));
+                env.integer("SFU_HEDGE_PERCENT", 5, 0, 100),
+                env.integer("SFU_GATEWAY_REMEMBERED_ROOMS", 20_000, 100, 10_000_000));
     }
 
     private GatewayConfig.Aggregator aggregator() {

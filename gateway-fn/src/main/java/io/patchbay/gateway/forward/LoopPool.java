@@ -13,24 +13,15 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop. Everything here runs on that loop, so there is nothing to lock.
 final class LoopPool {
-    private static final int MAX_IDLE_PER_ORIGIN = 64;
-    private static final int MAX_ORIGINS = 4_096;
-    private static final long MAX_IDLE_NS = TimeUnit.SECONDS.toNanos(20);
-
     private final EventLoop loop;
     private final SslContext ssl;
     private final int maxResponseBytes;
-    private final Map<Origin, ArrayDeque<Idle>> idle = new HashMap<>();
-
-    private record Idle(Channel channel, long sinceNs) {}
+    private final IdleConnections idle = new IdleConnections(System.nanoTime());
 
     LoopPool(EventLoop loop, SslContext ssl, int maxResponseBytes) {
         this.loop = loop;
@@ -45,7 +36,7 @@ final class LoopPool {
     void start(Exchange exchange) {
         var timeoutMs = exchange.request().timeout().toMillis();
         exchange.startTimer(loop.schedule(exchange::expire, timeoutMs, TimeUnit.MILLISECONDS));
-        var pooled = takeIdle(exchange.request().origin());
+        var pooled = idle.take(exchange.request().origin(), System.nanoTime());
         if (pooled != null) {
             write(exchange, pooled, true);
         } else {
@@ -121,37 +112,11 @@ final class LoopPool {
     }
 
     void giveBack(Origin origin, Channel channel) {
-        var channels = idle.computeIfAbsent(origin, key -> new ArrayDeque<>());
-        if (!channel.isActive() || channels.size() >= MAX_IDLE_PER_ORIGIN || idle.size() > MAX_ORIGINS) {
-            Connections.close(channel);
-            return;
-        }
-        channels.addLast(new Idle(channel, System.nanoTime()));
+        idle.put(origin, channel, System.nanoTime());
     }
 
     void closeAll() {
-        idle.values().forEach(channels -> channels.forEach(entry -> Connections.close(entry.channel())));
-        idle.clear();
-    }
-
-    /// The connection used last, so that those not needed grow old and go.
-    private @Nullable Channel takeIdle(Origin origin) {
-        var channels = idle.get(origin);
-        if (channels == null) {
-            return null;
-        }
-        var oldest = System.nanoTime() - MAX_IDLE_NS;
-        while (!channels.isEmpty() && channels.peekFirst().sinceNs() - oldest < 0) {
-            Connections.close(channels.removeFirst().channel());
-        }
-        while (!channels.isEmpty()) {
-            var channel = channels.removeLast().channel();
-            if (channel.isActive()) {
-                return channel;
-            }
-        }
-        idle.remove(origin);
-        return null;
+        idle.closeAll();
     }
 
     private static String name(@Nullable Throwable error) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeTargets {
     private static final byte[] NONE = {};
 
-    /// Id of the key that a node took last, where that was not the first, by node id.
+    /// Id of the key that a node took last, where that was not the first, by address: a node may have
+    /// another id after each start.
     private final Map<String, String> preferred = new ConcurrentHashMap<>();
 
     private final NodeKeyUses uses = new NodeKeyUses();
@@ -57,7 +58,7 @@ public final class NodeTargets {
 
     /// The node took this key and not the one before it: it comes first for targets that are made from now on.
     public void prefer(NodeTarget target, Secret key) {
-        preferred.put(target.nodeId(), key.id());
+        preferred.put(target.origin().url(), key.id());
     }
 
     /// Opens sealed keys; null if the gateway has no private keys.
@@ -85,7 +86,7 @@ public final class NodeTargets {
             known.keys().stream()
                     .filter(key -> keys.stream().noneMatch(key::sameAs))
                     .forEach(keys::add);
-            var first = preferred.get(row.nodeId());
+            var first = preferred.get(known.address());
             if (first != null) {
                 keys.sort(Comparator.comparing(key -> !key.id().equals(first)));
             }

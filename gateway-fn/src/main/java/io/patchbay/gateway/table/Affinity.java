@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Affinity {
     static final long PROPAGATION_MS = 5_000;
     static final long MEMORY_MS = 600_000;
-    private static final int REMEMBERED = 20_000;
 
     /// A room that no node could take now is refused at once, unless somebody has it: that is found out by
     /// then.
@@ -47,19 +46,23 @@ public final class Affinity {
     private final NodeLookup nodes;
     private final Duration timeout;
     private final GatewayMetrics metrics;
-    private final RecentMap<Owned> rooms = new RecentMap<>(REMEMBERED);
-    private final RecentMap<String> channels = new RecentMap<>(REMEMBERED);
+    private final RecentMap<Owned> rooms;
+    private final RecentMap<String> channels;
 
     /// @param nodeId owner
     /// @param atNs when this gateway chose it
     /// @param placed whether the node has answered
     private record Owned(String nodeId, long atNs, boolean placed) {}
 
-    public Affinity(AggregatorClient aggregators, NodeLookup nodes, Duration timeout, GatewayMetrics metrics) {
+    /// @param remembered rooms and channels that are remembered at least, twice as many at most
+    public Affinity(
+            AggregatorClient aggregators, NodeLookup nodes, Duration timeout, int remembered, GatewayMetrics metrics) {
         this.aggregators = aggregators;
         this.nodes = nodes;
         this.timeout = timeout;
         this.metrics = metrics;
+        this.rooms = new RecentMap<>(remembered);
+        this.channels = new RecentMap<>(remembered);
     }
 
     /// The node that has the room, as far as can be found out in the time given. Never fails. Without

@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// A map that forgets what was put long ago: at most twice its size in entries, without a lock. Thread-safe.
+/// A map that forgets what was put long ago: the newest of its size in entries at least, twice as
+/// many at most, without a lock. Thread-safe.
 final class RecentMap<V> {
     private final int size;
     private volatile Map<String, V> young = new ConcurrentHashMap<>();

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -31,7 +32,7 @@ public final class TableHolder {
     private final NodeTargets targets;
     private final AtomicReference<TableView> view;
     private List<LoadRow> snapshot = List.of();
-    private volatile Consumer<Set<String>> onNodes = _ -> {};
+    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
 
     public TableHolder(Policy policy, int defaultMaxSessions, List<StaticNode> nodes, NodeTargets targets) {
         this.policy = policy;
@@ -53,9 +54,10 @@ public final class TableHolder {
         return now;
     }
 
-    /// Tells the ids of all nodes whenever the table has changed.
+    /// Tells the ids of all nodes whenever the table has changed, so that what is remembered of nodes that
+    /// left can go.
     public void onNodes(Consumer<Set<String>> listener) {
-        onNodes = listener;
+        listeners.add(listener);
     }
 
     /// What became of a step that an aggregator served.
@@ -104,7 +106,7 @@ public final class TableHolder {
         view.set(next);
         var nodeIds = new HashSet<String>();
         next.rows().forEach(row -> nodeIds.add(row.nodeId()));
-        onNodes.accept(nodeIds);
+        listeners.forEach(listener -> listener.accept(nodeIds));
     }
 
     /// A node took another of its keys than the first one.

@@ -130,6 +130,7 @@ class ChannelServiceTest {
                         new AggregatorClient(CONFIG.aggregator(), client),
                         new NodeLookup(table, breakers, client),
                         CONFIG.failover().affinityTimeout(),
+                        CONFIG.failover().rememberedRooms(),
                         metrics),
                 client,
                 breakers,

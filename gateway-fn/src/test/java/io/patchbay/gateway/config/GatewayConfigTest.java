@@ -36,7 +36,7 @@ class GatewayConfigTest {
         assertThat(config.policy()).isEqualTo(Policy.DEFAULT);
         assertThat(config.failover())
                 .isEqualTo(new GatewayConfig.Failover(
-                        3, Duration.ofMillis(2500), Duration.ofMillis(700), Duration.ofMillis(100), 5));
+                        3, Duration.ofMillis(2500), Duration.ofMillis(700), Duration.ofMillis(100), 5, 20_000));
         assertThat(config.tenants()).singleElement().satisfies(tenant -> {
             assertThat(tenant.name()).isEqualTo("default");
             assertThat(new String(tenant.keyBytes().getFirst(), java.nio.charset.StandardCharsets.UTF_8))
@@ -87,6 +87,7 @@ class GatewayConfigTest {
         env.put("SFU_DEFAULT_MAX_SESSIONS", "50");
         env.put("SFU_ATTEMPT_TIMEOUT_MS", "300");
         env.put("SFU_AFFINITY_TIMEOUT_MS", "50");
+        env.put("SFU_GATEWAY_REMEMBERED_ROOMS", "300");
 
         var config = GatewayConfig.from(env, null);
 
@@ -107,6 +108,7 @@ class GatewayConfigTest {
         assertThat(config.defaultMaxSessions()).isEqualTo(50);
         assertThat(config.failover().attemptTimeout()).isEqualTo(Duration.ofMillis(300));
         assertThat(config.failover().affinityTimeout()).isEqualTo(Duration.ofMillis(50));
+        assertThat(config.failover().rememberedRooms()).isEqualTo(300);
     }
 
     @Test

@@ -1,0 +1,3 @@
+/// Tests of the benchmark's own bookkeeping.
+@org.jspecify.annotations.NullMarked
+package io.patchbay.bench.gateway;
