@@ -32,7 +32,8 @@ class ArchitectureTest {
                 .resideInAPackage("..tls..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("..schemas.tls..", "java..", "javax.net.ssl..", "org.jspecify..")
+                .resideInAnyPackage(
+                        "..schemas.tls..", "java..", "javax.net.ssl..", "javax.security.auth..", "org.jspecify..")
                 .check(CLASSES);
     }
 
