@@ -203,23 +203,26 @@ class OdooMediaIT {
         return client;
     }
 
-    /// Each gets more pictures and more sound of each other one than it had.
+    /// Each gets more pictures and more sound of each other one than it had; all are waited for at the same time.
     private static void awaitEverybody(Map<Integer, OdooClient> people) {
+        var waits = new ArrayList<Runnable>();
         people.forEach((viewer, client) -> {
             for (int publisher : people.keySet()) {
                 if (publisher != viewer) {
                     int seen = frames(client, publisher);
-                    until(viewer + " sees " + publisher, () -> frames(client, publisher) >= seen + FEW_FRAMES);
+                    waits.add(() ->
+                            until(viewer + " sees " + publisher, () -> frames(client, publisher) >= seen + FEW_FRAMES));
                 }
             }
             var heard = client.audioPacketsBySsrc();
-            until(
+            waits.add(() -> until(
                     viewer + " hears all",
                     () -> client.audioPacketsBySsrc().entrySet().stream()
                                     .filter(now -> now.getValue() >= heard.getOrDefault(now.getKey(), 0L) + FEW_PACKETS)
                                     .count()
-                            == people.size() - 1);
+                            == people.size() - 1));
         });
+        waits.forEach(Runnable::run);
     }
 
     @Test
