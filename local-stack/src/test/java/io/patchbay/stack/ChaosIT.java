@@ -180,10 +180,10 @@ class ChaosIT {
         calls.forEach(ChaosCall::reset);
         load.awaitMore(PER_SECOND, LIMIT);
         var faultNs = System.nanoTime();
-        scenario.fault().run();
         long avoidedMs;
         long healNs;
         try {
+            scenario.fault().run();
             avoidedMs = suffer(scenario, faultNs);
         } finally {
             healNs = System.nanoTime();
