@@ -16,7 +16,9 @@ lib:libXcomposite.so.1|libxcomposite1|libwebrtc links to it
 lib:libdbus-1.so.3|libdbus-1-3|libwebrtc links to it
 chromium|chromium|end-to-end tests run the pages in it
 npm|npm|end-to-end tests bundle a page with mediasoup-client
-nft|nftables|the chaos suite drops the UDP of a node
+nft|nftables|the chaos suite drops the UDP of a node, and what a part sends to Kafka
+setpriv|util-linux|the chaos suite runs each part in a group of its own
+faketime|faketime|the chaos suite puts the clock of a node wrong
 ss|iproute2|the chaos suite asks which UDP ports a node has
 pgrep|procps|the chaos suite stops and continues processes
 curl|curl|DemoIT pastes the printed command into a shell

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Starts parts as child processes and stops them in order. The main thread starts; the main thread or the shutdown
 /// hook stops, whichever is first: both hold this object's lock.
@@ -21,14 +22,22 @@ final class Supervisor {
     private final Layout layout;
     private final Console console;
     private final List<String> extraJavaOptions;
+    private final Function<Part, List<String>> prefix;
     private final Map<String, Running> running = new LinkedHashMap<>();
     private final BlockingQueue<Running> exits = new LinkedBlockingQueue<>();
     private volatile boolean stopped;
 
     /// Takes more JVM options for every part from a text with blanks between them.
     Supervisor(Layout layout, Console console, String extraJavaOptions) {
+        this(layout, console, extraJavaOptions, _ -> List.of());
+    }
+
+    /// @param prefix program and arguments that a part's command is given to, such as one that changes its group; empty
+    ///     for none
+    Supervisor(Layout layout, Console console, String extraJavaOptions, Function<Part, List<String>> prefix) {
         this.layout = layout;
         this.console = console;
+        this.prefix = prefix;
         this.extraJavaOptions = Arrays.stream(extraJavaOptions.split("\\s+", -1))
                 .filter(option -> !option.isEmpty())
                 .toList();
@@ -58,7 +67,8 @@ final class Supervisor {
     /// Ignores SIGINT and SIGHUP from here on (the terminal sends them to all processes at once, but parts stop in
     /// order), then becomes the JVM.
     private List<String> command(Part part) {
-        var command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "patchbay"));
+        var command = new ArrayList<>(prefix.apply(part));
+        command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "patchbay"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",

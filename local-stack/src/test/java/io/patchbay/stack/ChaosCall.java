@@ -39,16 +39,21 @@ final class ChaosCall implements AutoCloseable {
     private static final long FIRST_DELAY_NS = 1_000_000_000;
     private static final double DELAY_GROWTH = 1.5;
 
+    /// Above the sessions of those who are in the room already.
+    private static final int FIRST_GUEST = 11;
+
     /// Close codes after which stock clients give up.
     private static final Set<Integer> FINAL = Set.of(4106, 4108, 4109);
 
-    private final ChaosLoad door;
+    private final Door door;
     private final String room;
     private final String region;
     private final Predicate<JsonNode> usable;
+    private final int firstSession;
     private final Thread thread;
     private final Random random;
     private final AtomicInteger meeting = new AtomicInteger();
+    private final AtomicInteger entries = new AtomicInteger();
     private volatile String uuid = "";
     private volatile long heardNs;
     private volatile long longestGapNs;
@@ -57,15 +62,35 @@ final class ChaosCall implements AutoCloseable {
     private volatile boolean closed;
     private volatile String trouble = "";
 
+    /// Where channels come from.
+    interface Door {
+        /// The channel of a room.
+        ///
+        /// @param number which gateway is first
+        JsonNode ask(String room, int number, String query) throws IOException, InterruptedException;
+    }
+
     /// @param region where it is to be
     /// @param usable whether a channel takes sockets; for one that does not, another room is asked for
-    ChaosCall(ChaosLoad door, String room, String region, Predicate<JsonNode> usable) {
+    ChaosCall(Door door, String room, String region, Predicate<JsonNode> usable) {
+        this(door, room, region, usable, 1);
+    }
+
+    private ChaosCall(Door door, String room, String region, Predicate<JsonNode> usable, int firstSession) {
         this.door = door;
         this.region = region;
         this.usable = usable;
+        this.firstSession = firstSession;
         this.room = room;
         this.random = new Random(room.hashCode());
         this.thread = Thread.ofVirtual().name(room).start(this::run);
+    }
+
+    /// Two more people in a channel that is there.
+    ///
+    /// @param channel its uuid, and the address by which these two come in
+    static ChaosCall guests(JsonNode channel) {
+        return new ChaosCall((_, _, _) -> channel, "guests", "", _ -> true, FIRST_GUEST);
     }
 
     /// Its channel, empty while it never had one.
@@ -75,6 +100,11 @@ final class ChaosCall implements AutoCloseable {
 
     boolean isRunning() {
         return !uuid.isEmpty() && System.nanoTime() - heardNs < SILENCE.toNanos();
+    }
+
+    /// How often both came in, since the beginning.
+    int entries() {
+        return entries.get();
     }
 
     /// The longest time in which nothing was heard since the last [#reset], ms.
@@ -91,6 +121,11 @@ final class ChaosCall implements AutoCloseable {
     /// Whether it was told what makes a stock client give up, since the last [#reset].
     boolean gaveUp() {
         return gaveUp;
+    }
+
+    /// What last kept it from going on, empty for nothing.
+    String trouble() {
+        return trouble;
     }
 
     void reset() {
@@ -155,9 +190,10 @@ final class ChaosCall implements AutoCloseable {
     private void talk(JsonNode channel, int number) throws InterruptedException {
         var where = channel.path("url").asText();
         var channelUuid = channel.path("uuid").asText();
-        try (var first = new Seat(where, channelUuid, 1, new Ear());
-                var second = new Seat(where, channelUuid, 2, new Ear())) {
+        try (var first = new Seat(where, channelUuid, firstSession, new Ear());
+                var second = new Seat(where, channelUuid, firstSession + 1, new Ear())) {
             heard();
+            entries.incrementAndGet();
             uuid = channelUuid;
             while (!closed
                     && meeting.get() == number

@@ -2,15 +2,19 @@ package io.patchbay.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All faults of the chaos suite. Owned by the test's thread.
 final class ChaosFaults implements AutoCloseable {
     private static final long HOUR_MS = 3_600_000;
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    private static final Duration QUARTER_HOUR = Duration.ofMinutes(15);
 
     /// Enough for rooms to land on a node that still takes some.
     private static final int MANY_REQUESTS = 60;
@@ -19,11 +23,21 @@ final class ChaosFaults implements AutoCloseable {
     private final ForeignNode posting;
     private final ChaosLoad load;
     private final Duration limit;
+    private final Function<String, List<ChaosCall>> callsOn;
+    private final ChaosCuts cuts;
     private @Nullable PacketFilter filter;
 
     /// @param posting the node that posts its heartbeats
+    /// @param callsOn the calls on a node
     /// @param limit how long a part may need to notice or to come back
-    ChaosFaults(ChaosStack stack, ForeignNode posting, ChaosLoad load, Duration limit) {
+    ChaosFaults(
+            ChaosStack stack,
+            ForeignNode posting,
+            ChaosLoad load,
+            Function<String, List<ChaosCall>> callsOn,
+            Duration limit) {
+        this.callsOn = callsOn;
+        this.cuts = new ChaosCuts(stack, callsOn, limit);
         this.stack = stack;
         this.posting = posting;
         this.load = load;
@@ -31,12 +45,14 @@ final class ChaosFaults implements AutoCloseable {
     }
 
     Stream<ChaosScenario> all() {
-        return Stream.of(nodes(), gatewaysAndAggregators(), brokers()).flatMap(List::stream);
+        return Stream.of(nodes(), gateways(), clocks(), aggregators(), brokers())
+                .flatMap(List::stream);
     }
 
     /// Ends what may be left of a fault whose test failed.
     @Override
     public void close() {
+        cuts.close();
         if (filter != null) {
             filter.close();
         }
@@ -72,13 +88,55 @@ final class ChaosFaults implements AutoCloseable {
                                 () -> posting.clockOff(0),
                                 () -> stack.isEverywhere("http-1", "live"))
                         .keepingRooms(),
+                clock("clock of one of our nodes jumps half a minute ahead, then back", HALF_A_MINUTE)
+                        .keepingRooms(),
                 ChaosScenario.of(
                                 "UDP of a node is dropped by the kernel",
                                 this::dropUdp,
-                                this::passUdp,
+                                this::close,
                                 () -> stack.isProbedEverywhere(ChaosStack.PROBING, true))
+                        .meanwhile(this::onlyUdpIsDropped)
                         .keepingRooms()
                         .inShortForm());
+    }
+
+    private List<ChaosScenario> clocks() {
+        return List.of(
+                clock("clock of one of our nodes jumps a quarter of an hour ahead, then back", QUARTER_HOUR)
+                        .closes(ChaosStack.MISTIMED),
+                clock("clock of one of our nodes jumps a quarter of an hour back, then ahead", QUARTER_HOUR.negated())
+                        .meanwhile(this::takesNothingFromOthers)
+                        .closes(ChaosStack.MISTIMED));
+    }
+
+    private ChaosScenario clock(String name, Duration ahead) {
+        return ChaosScenario.of(
+                        name, () -> stack.clockOff(ahead), () -> stack.clockOff(Duration.ZERO), this::isMistimedLive)
+                .meanwhile(this::staysLive);
+    }
+
+    private boolean isMistimedLive() {
+        return stack.isEverywhere(ChaosStack.MISTIMED, "live");
+    }
+
+    private void staysLive() {
+        await("it is live all the same", this::isMistimedLive);
+    }
+
+    /// Other nodes do not take its word, so it cannot relay to them; nor does it take their rooms.
+    private void takesNothingFromOthers() throws IOException {
+        staysLive();
+        var uuid = callsOn.apply("node-1").getFirst().uuid();
+        var door = stack.nodeUrl(ChaosStack.MISTIMED);
+        try (var guests = ChaosCall.guests(stack.channelBy(door, uuid, "node-1"))) {
+            await(
+                    "people who come in by it are sent away",
+                    () -> guests.trouble().contains("1011"));
+            assertThat(stack.carriers(uuid)).containsExactly("node-1");
+            stack.clockOff(Duration.ZERO);
+            await("they come in", () -> guests.entries() > 0 && guests.isRunning());
+            assertThat(stack.carriers(uuid)).containsExactly("node-1");
+        }
     }
 
     private void dropUdp() {
@@ -86,17 +144,16 @@ final class ChaosFaults implements AutoCloseable {
         await("the probe fails", () -> stack.isProbedEverywhere(ChaosStack.PROBING, false));
     }
 
-    private void passUdp() {
+    private void onlyUdpIsDropped() {
         await("HTTP and heartbeats go on", () -> stack.isEverywhere(ChaosStack.PROBING, "live"));
         var rooms = stack.roomsOn(ChaosStack.PROBING);
         load.awaitMore(MANY_REQUESTS, limit);
         assertThat(stack.roomsOn(ChaosStack.PROBING))
                 .as("rooms on a node without media")
                 .isSubsetOf(rooms);
-        close();
     }
 
-    private List<ChaosScenario> gatewaysAndAggregators() {
+    private List<ChaosScenario> gateways() {
         return List.of(
                 ChaosScenario.of(
                                 "gateway kill -9",
@@ -105,6 +162,12 @@ final class ChaosFaults implements AutoCloseable {
                                 stack::isWhole)
                         .keepingRooms()
                         .inShortForm(),
+                cuts.gateway(),
+                ChaosScenario.of("gateway frozen (SIGSTOP)", this::freezeGateway, this::thawGateway, stack::isWhole));
+    }
+
+    private List<ChaosScenario> aggregators() {
+        return List.of(
                 ChaosScenario.of(
                                 "aggregator kill -9",
                                 () -> stack.kill("aggregator"),
@@ -126,6 +189,7 @@ final class ChaosFaults implements AutoCloseable {
                         () -> stack.freeze("aggregator"),
                         () -> stack.thaw("aggregator"),
                         this::isAggregatorBack),
+                cuts.aggregator(),
                 ChaosScenario.of(
                                 "both aggregators kill -9",
                                 this::killAggregators,
@@ -143,6 +207,12 @@ final class ChaosFaults implements AutoCloseable {
                                 () -> stack.isReady("broker") && stack.isWhole())
                         .says("Kafka does not take events")
                         .inShortForm(),
+                ChaosScenario.of(
+                                "broker stopped (SIGTERM) and started again",
+                                this::stopBroker,
+                                () -> stack.start("broker"),
+                                () -> stack.isReady("broker") && stack.isWhole())
+                        .says("Kafka does not take events"),
                 ChaosScenario.of(
                                 "slow broker (SIGSTOP for a while)",
                                 () -> stack.freeze("broker"),
@@ -172,7 +242,28 @@ final class ChaosFaults implements AutoCloseable {
                                 },
                                 () -> stack.start("broker"),
                                 this::areAggregatorsBack)
-                        .says("load table is"));
+                        .says("load table is"),
+                cuts.node());
+    }
+
+    /// Nothing of ours can answer for a process that stands still: the callers' balancer must not wait for it.
+    private void freezeGateway() throws Exception {
+        load.impatient(true);
+        load.awaitMore(MANY_REQUESTS, limit);
+        stack.freeze("gateway");
+    }
+
+    private void thawGateway() throws Exception {
+        stack.thaw("gateway");
+        await("the gateway answers", () -> stack.isReady("gateway"));
+        // It has a lot to catch up with.
+        load.awaitMore(MANY_REQUESTS, limit);
+        load.impatient(false);
+    }
+
+    private void stopBroker() {
+        stack.terminate("broker");
+        await("the broker ends by itself", () -> !stack.isAlive("broker"));
     }
 
     private void killAggregators() throws InterruptedException {

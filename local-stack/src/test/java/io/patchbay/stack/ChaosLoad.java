@@ -32,6 +32,9 @@ final class ChaosLoad implements AutoCloseable {
     /// What Odoo waits for.
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /// What their balancer waits for a gateway when told to, before it asks the other one: time for two such waits.
+    static final Duration IMPATIENCE = Duration.ofMillis(1_400);
+
     /// Query of a room whose media nobody will use.
     static final String WITHOUT_MEDIA = "webRTC=false";
 
@@ -55,6 +58,7 @@ final class ChaosLoad implements AutoCloseable {
 
     /// Room to its channel, of those rooms that may be asked for again.
     private final ConcurrentHashMap<String, String> channels = new ConcurrentHashMap<>();
+    private volatile Duration firstTry = PATIENCE;
     private volatile boolean closed;
 
     /// @param lasting whether a channel outlives its node, so that its room must keep it
@@ -74,6 +78,11 @@ final class ChaosLoad implements AutoCloseable {
     Figures figures() {
         return new Figures(
                 sent.get(), failed.get(), slowestNs.get() / 1_000_000, List.copyOf(failures), List.copyOf(moved));
+    }
+
+    /// Whether the balancer asks the other gateway after [#IMPATIENCE], instead of waiting as long as the caller.
+    void impatient(boolean impatient) {
+        firstTry = impatient ? IMPATIENCE : PATIENCE;
     }
 
     /// Waits for the answers to some more requests, good or not.
@@ -140,18 +149,20 @@ final class ChaosLoad implements AutoCloseable {
     JsonNode ask(String room, int number, String query) throws IOException, InterruptedException {
         var deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         try {
-            return askOne(room, gateways.get(number % gateways.size()), query, PATIENCE);
+            return askOne(room, gateways.get(number % gateways.size()), query, firstTry);
         } catch (Refused e) {
             throw e;
         } catch (IOException e) {
-            if (e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)) {
+            var isSilent = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+            if (isSilent && System.nanoTime() - deadlineNs >= 0) {
                 throw e;
             }
             return askNext(room, number, query, deadlineNs);
         }
     }
 
-    /// What a balancer does, once, when a gateway refuses or breaks off. The caller's time goes on.
+    /// What a balancer does, once, when a gateway refuses, breaks off, or is silent for too long. The caller's
+    /// time goes on.
     private JsonNode askNext(String room, int number, String query, long deadlineNs)
             throws IOException, InterruptedException {
         var left = Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patchbay.broker.FreePorts;
 import io.patchbay.broker.KafkaTopics;
+import io.patchbay.schemas.event.NodeTag;
 import io.patchbay.stack.Part.Claim;
 import io.patchbay.stack.Part.Readiness;
 import io.patchbay.stack.Part.Role;
@@ -18,15 +19,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The processes of the demo, and a second gateway and aggregator, as production has them: to be killed,
-/// frozen and started again. Owned by one test thread.
+/// frozen, cut off and started again. Owned by one test thread.
 final class ChaosStack implements AutoCloseable {
     static final int NODES = 3;
 
@@ -35,6 +39,12 @@ final class ChaosStack implements AutoCloseable {
 
     /// The node that looks after its media every few seconds.
     static final String PROBING = "node-2";
+
+    /// The node whose clock can be put wrong.
+    static final String MISTIMED = "node-3";
+
+    /// Ids of groups that nobody else has, one for each part.
+    private static final int FIRST_GROUP = 642_000;
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,16 +56,20 @@ final class ChaosStack implements AutoCloseable {
     private final Map<String, Running> running = new HashMap<>();
     private final List<String> gateways;
     private final Path pollEverySecond;
+    private final @Nullable FakeClock clock;
     private final List<Integer> more = FreePorts.take(3);
 
     /// @param foreignNodes JSON of the stock nodes that are polled, `{"sfu":[...]}`
-    ChaosStack(Path state, String foreignNodes) throws Exception {
+    /// @param separable whether parts can be cut off from Kafka and clocks be put wrong, which takes root
+    ChaosStack(Path state, String foreignNodes, boolean separable) throws Exception {
         var options = new DemoOptions(NODES, REGIONS, null, null, DemoPlan.LOOPBACK, true, state);
         var layout = Layout.of("..", state);
         plan = new DemoPlan(
                 options, DemoPlan.LOOPBACK, Ports.free(NODES), Secrets.generate(new SecureRandom(), NODES), layout);
-        supervisor = new Supervisor(layout, new Console(System.out), "");
+        supervisor = new Supervisor(
+                layout, new Console(System.out), "", part -> separable ? inGroup(part.name()) : List.of());
         StateFolder.clean(layout, true);
+        clock = separable ? new FakeClock(state.resolve("clock")) : null;
         pollEverySecond = Files.createFile(
                 state.resolve("poll.toml"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -66,6 +80,9 @@ final class ChaosStack implements AutoCloseable {
             var settings = new HashMap<>(settings(part.role(), foreignNodes));
             // Probes cost CPU, and only one node has to notice that its media is gone.
             settings.put("SFU_PROBE_INTERVAL", part.name().equals(PROBING) ? "3000" : "0");
+            if (clock != null && part.name().equals(MISTIMED)) {
+                settings.putAll(clock.environment());
+            }
             var shared = with(part, part.name(), settings, part.claims(), part.readiness());
             parts.put(part.name(), shared);
             if (part.role() == Role.GATEWAY) {
@@ -75,6 +92,14 @@ final class ChaosStack implements AutoCloseable {
             }
         }
         startAll();
+    }
+
+    private List<String> inGroup(String name) {
+        return List.of("setpriv", "--regid", Integer.toString(groupOf(name)), "--clear-groups");
+    }
+
+    private int groupOf(String name) {
+        return FIRST_GROUP + List.copyOf(parts.keySet()).indexOf(name);
     }
 
     private Map<String, String> settings(Role role, String foreignNodes) {
@@ -166,6 +191,20 @@ final class ChaosStack implements AutoCloseable {
         signal("CONT", name);
     }
 
+    /// Lets nothing that a part sends to Kafka arrive, until this is closed. All others reach Kafka, and the part
+    /// reaches all others.
+    PacketFilter cutOffKafka(String name) {
+        return PacketFilter.dropTcp(groupOf(name), plan.ports().kafka());
+    }
+
+    /// Puts the clock of [#MISTIMED] ahead.
+    void clockOff(Duration ahead) throws IOException {
+        if (clock == null) {
+            throw new IllegalStateException("its clock was not to be put wrong");
+        }
+        clock.off(ahead);
+    }
+
     private void signal(String signal, String name) throws IOException, InterruptedException {
         var pid = Long.toString(process(name).pid());
         if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
@@ -209,6 +248,42 @@ final class ChaosStack implements AutoCloseable {
         return "";
     }
 
+    /// All nodes of ours that have a channel.
+    List<String> carriers(String channelUuid) {
+        return IntStream.rangeClosed(1, NODES)
+                .filter(number -> channels(number).findValuesAsText("uuid").contains(channelUuid))
+                .mapToObj(plan::nodeName)
+                .toList();
+    }
+
+    /// A channel for somebody who comes in by another address than that of all.
+    ///
+    /// @param nodeId whose tag is in its path
+    /// @param door base URL
+    JsonNode channelBy(String door, String channelUuid, String nodeId) {
+        return JSON.createObjectNode()
+                .put("uuid", channelUuid)
+                .put("url", door + "/v1/room/" + channelUuid + "/" + NodeTag.of(nodeId));
+    }
+
+    /// Base URL of a node.
+    String nodeUrl(String nodeId) {
+        return plan.nodeUrl(numberOf(nodeId));
+    }
+
+    /// An address in front of some nodes that is not told which of them is best.
+    SignalingDoor doorTo(String... nodeIds) throws IOException {
+        var targets = Arrays.stream(nodeIds)
+                .map(id -> new SignalingDoor.Target(
+                        id, DemoPlan.LOOPBACK, URI.create(nodeUrl(id)).getPort()))
+                .toList();
+        return SignalingDoor.open(DemoPlan.LOOPBACK, 0, targets);
+    }
+
+    private static int numberOf(String nodeId) {
+        return Integer.parseInt(nodeId.substring("node-".length()));
+    }
+
     /// Whether a channel is on a node of ours: a slow moment of one can send a room to a stock node.
     boolean isOurs(JsonNode channel) {
         return channel.path("url").asText().startsWith(plan.signalingUrl());
@@ -216,8 +291,7 @@ final class ChaosStack implements AutoCloseable {
 
     /// Uuids of the channels of a node of ours.
     Set<String> roomsOn(String nodeId) {
-        return Set.copyOf(
-                channels(Integer.parseInt(nodeId.substring("node-".length()))).findValuesAsText("uuid"));
+        return Set.copyOf(channels(numberOf(nodeId)).findValuesAsText("uuid"));
     }
 
     private JsonNode channels(int number) {
@@ -295,14 +369,41 @@ final class ChaosStack implements AutoCloseable {
 
     /// Whether every gateway is ready and gives this as a reason for being degraded.
     boolean isSaidByEveryGateway(String reason) {
-        return gateways.stream()
-                        .allMatch(gateway -> health(gateway)
-                                .path("gateway")
-                                .path("degraded")
-                                .toString()
-                                .contains(reason))
+        return gateways.stream().allMatch(gateway -> isSaidBy(gateway, reason))
                 && isReady("gateway")
                 && isReady("gateway-2");
+    }
+
+    /// Whether a gateway gives this as a reason for being degraded.
+    boolean isSaidBy(String gateway, String reason) {
+        return health(gateway).path("gateway").path("degraded").toString().contains(reason);
+    }
+
+    /// Whether every gateway asks this aggregator first.
+    boolean isPreferred(String aggregator) {
+        var address = addressOf(aggregator).getAuthority();
+        return gateways.stream()
+                .allMatch(gateway -> health(gateway)
+                        .path("gateway")
+                        .path("aggregator")
+                        .asText()
+                        .equals(address));
+    }
+
+    /// What an aggregator says of a room, as an error; empty if it knows whether somebody has it.
+    String doubtOf(String aggregator, String roomKey) {
+        var answer = get(
+                addressOf(aggregator).resolve("/v1/rooms/" + roomKey).toString(),
+                plan.secrets().internalToken());
+        return answer.path("error").asText();
+    }
+
+    private URI addressOf(String name) {
+        var part = parts.get(name);
+        if (part != null && part.readiness() instanceof Readiness.Http(var address)) {
+            return address;
+        }
+        throw new IllegalArgumentException("no address: " + name);
     }
 
     boolean isAlive(String name) {

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// heartbeat of the push roadmap. It takes any room, and keeps its channel.
 final class ForeignNode implements AutoCloseable {
     static final String KEY = "Zm9yZWlnbi1ub2RlLWtleS1vZi0zMi1ieXRlcy1vci1zbw==";
+
+    /// So that one gateway which does not answer costs no heartbeat.
+    private static final Duration BEAT_TIMEOUT = Duration.ofSeconds(1);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -103,6 +107,7 @@ final class ForeignNode implements AutoCloseable {
         for (var gateway : gateways) {
             try {
                 var request = HttpRequest.newBuilder(URI.create(gateway + "/v1/sfu"))
+                        .timeout(BEAT_TIMEOUT)
                         .header("Authorization", "Bearer " + token)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// A rule of the kernel's packet filter (nftables) that drops all UDP for the sockets which one process has
-/// now. Its table is its own and goes with [#close]; nothing else on the machine is touched.
+/// A rule of the kernel's packet filter (nftables) that drops packets of one process. Its table is its own and goes
+/// with [#close]; nothing else on the machine is touched.
 final class PacketFilter implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile(":(\\d+)\\s");
 
@@ -19,15 +19,27 @@ final class PacketFilter implements AutoCloseable {
         this.table = table;
     }
 
-    /// Drops what comes for the process, without a word to whoever sent it.
+    /// Drops the UDP that comes for the sockets which the process has now, without a word to whoever sent it.
     ///
     /// @throws AssertionError naming packages or rights when this machine does not let us
     static PacketFilter dropUdp(long pid) {
-        var table = "patchbay_test_" + pid;
-        var ports = udpPorts(pid);
+        return drop("udp_" + pid, "input", "udp dport { " + String.join(", ", udpPorts(pid)) + " }");
+    }
+
+    /// Drops what the processes of a group send to a TCP port, on connections that are open and on new ones: the other
+    /// side hears nothing more of them, and they get no answer.
+    ///
+    /// @param group numeric id, which nobody else has
+    /// @throws AssertionError naming packages or rights when this machine does not let us
+    static PacketFilter dropTcp(int group, int port) {
+        return drop("tcp_" + group, "output", "meta skgid " + group + " tcp dport " + port);
+    }
+
+    private static PacketFilter drop(String name, String hook, String packets) {
+        var table = "patchbay_test_" + name;
         run(
-                "table inet " + table + " {\n chain drops {\n  type filter hook input priority 0;\n  udp dport { "
-                        + String.join(", ", ports) + " } drop\n }\n}\n",
+                "table inet " + table + " {\n chain drops {\n  type filter hook " + hook + " priority 0;\n  " + packets
+                        + " drop\n }\n}\n",
                 "nft",
                 "-f",
                 "-");

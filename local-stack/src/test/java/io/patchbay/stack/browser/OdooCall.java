@@ -40,6 +40,12 @@ public record OdooCall(String url, String uuid, String channelKey) {
         awaitFirstMedia(second, 1);
     }
 
+    /// How many packets of a publisher's sound came in at a viewer.
+    public static long heardPackets(Tab viewer, int publisher) {
+        return viewer.evaluate("call.received(" + publisher + ", 'audio').then(report => report.packetsReceived ?? 0)")
+                .asLong();
+    }
+
     private static void awaitFirstMedia(Tab viewer, int publisher) {
         viewer.await("video is decoded", received(publisher, "camera", "framesDecoded > 0"));
         viewer.await("audio is heard", received(publisher, "audio", "packetsReceived > 0"));

@@ -57,7 +57,17 @@ final class AdoptionRule {
             case Answer.Said said when said.takes() -> Optional.of(new Step.Relay(in.ownerId()));
             case Answer.Said _ -> firstCandidate(in);
             case Answer.Silent _ -> withoutOwner(in);
+            case Answer.Refusing _ -> withoutThatOwner(in);
         };
+    }
+
+    /// The owner lives. If no other node takes this one's word either, then it is this one whose clock or keys are
+    /// wrong, and it keeps its hands off.
+    private static Optional<Step> withoutThatOwner(Situation in) {
+        var isHeard = in.asked().stream().anyMatch(nodeId -> in.answers().get(nodeId) instanceof Answer.Said);
+        return isHeard || !in.answers().keySet().containsAll(in.asked())
+                ? withoutOwner(in)
+                : Optional.of(new Step.Nobody());
     }
 
     private static Optional<Step> holder(Situation in) {
@@ -99,6 +109,7 @@ final class AdoptionRule {
                     }
                     case Answer.Said _ -> {}
                     case Answer.Silent _ -> {}
+                    case Answer.Refusing _ -> {}
                 }
             }
         }

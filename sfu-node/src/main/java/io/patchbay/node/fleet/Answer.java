@@ -7,7 +7,11 @@ sealed interface Answer {
     /// @param refused whether nothing listens there, so that asking again is of no use
     record Silent(boolean refused) implements Answer {}
 
-    /// It is there.
+    /// It is there, and does not take this node's word, or cannot answer: clocks or keys of the two differ, or it is
+    /// out of order.
+    record Refusing() implements Answer {}
+
+    /// It is there, and answers.
     ///
     /// @param holds whether it serves the channel
     /// @param epoch with which it does; 0 if not

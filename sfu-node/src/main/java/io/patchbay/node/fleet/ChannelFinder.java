@@ -195,6 +195,15 @@ final class ChannelFinder {
     /// Silence counts only twice in a row: a busy owner that loses a channel for nothing costs its people a gap.
     private CompletableFuture<Answer> askOwner(ChannelRecord record) {
         return ask(record.nodeId(), record, false)
+                .whenComplete((answer, _) -> {
+                    if (answer instanceof Answer.Refusing) {
+                        LOG.atWarn()
+                                .addKeyValue("channelId", record.uuid())
+                                .addKeyValue("nodeId", record.nodeId())
+                                .log(
+                                        "the owner of a channel does not take this node's word: clocks or fleet keys differ");
+                    }
+                })
                 .thenCompose(answer -> answer instanceof Answer.Silent(var refused) && !refused
                         ? ask(record.nodeId(), record, false)
                         : CompletableFuture.completedFuture(answer));

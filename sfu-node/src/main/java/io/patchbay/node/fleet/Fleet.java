@@ -305,7 +305,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
         }
         var question = new NodeLink.Question(now.epoch(), now.nodeId(), false);
         var _ = link.ask(former.get().address(), now.uuid(), question, probe).thenAccept(answer -> {
-            if (answer instanceof Answer.Silent) {
+            if (!(answer instanceof Answer.Said)) {
                 node.timers().schedule(TELL_AGAIN, () -> tell(formerId, now, times - 1));
             }
         });

@@ -80,7 +80,7 @@ final class NodeLink implements AutoCloseable {
     private Answer send(HttpRequest request) {
         try {
             var response = client.send(request, BodyHandlers.ofString());
-            return response.statusCode() == 200 ? read(response.body()) : Answer.SILENT;
+            return response.statusCode() == 200 ? read(response.body()) : new Answer.Refusing();
         } catch (IOException e) {
             return new Answer.Silent(isRefusal(e));
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ class AdoptionRuleTest {
     private static final Answer HOLDS = new Answer.Said(true, 3, true, false);
     private static final Answer FREE = new Answer.Said(false, 0, true, false);
     private static final Answer DRAINING = new Answer.Said(false, 0, false, false);
+    private static final Answer REFUSES = new Answer.Refusing();
     private static final Answer REACHES = new Answer.Said(false, 0, true, true);
 
     /// Node `me` looks for a channel of `owner` at epoch 3; `a` comes before it, `z` after it.
@@ -51,6 +52,26 @@ class AdoptionRuleTest {
     void shouldGoThroughANodeThatReachesTheOwner() {
         assertThat(AdoptionRule.decide(seen(Map.of("owner", Answer.SILENT, "z", REACHES))))
                 .contains(new Step.Relay("z"));
+    }
+
+    @Test
+    void shouldTakeNothingFromALivingOwnerWhenNobodyTakesItsWord() {
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "a", REFUSES))))
+                .isEmpty();
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "a", REFUSES, "z", REFUSES))))
+                .contains(new Step.Nobody());
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "a", Answer.SILENT, "z", Answer.SILENT))))
+                .contains(new Step.Nobody());
+    }
+
+    @Test
+    void shouldPassOverAnOwnerThatRefusesItAloneOrEverybody() {
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "z", REACHES))))
+                .contains(new Step.Relay("z"));
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "a", FREE, "z", FREE))))
+                .contains(new Step.Relay("a"));
+        assertThat(AdoptionRule.decide(seen(Map.of("owner", REFUSES, "a", REFUSES, "z", FREE))))
+                .contains(new Step.Adopt());
     }
 
     @Test
