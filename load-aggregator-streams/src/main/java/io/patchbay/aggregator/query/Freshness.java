@@ -14,6 +14,10 @@ final class Freshness {
     /// count on their own memory when they are told that nobody has a room (5 s).
     static final Duration VALID = Duration.ofSeconds(4);
 
+    /// How long after a gap others that read from the same broker may still be behind: Kafka Streams has to be told
+    /// that its partitions moved (heartbeats go out every 3 s), or to fold what came meanwhile.
+    static final Duration SETTLING = Duration.ofSeconds(5);
+
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final Map<TopicPartition, Long> missing = new HashMap<>();
@@ -21,6 +25,8 @@ final class Freshness {
     private long askedAtNs;
     private volatile boolean wasReached;
     private volatile long freshAtNs;
+    private volatile boolean hadGap;
+    private volatile long gapEndNs;
 
     /// Whether it is time to ask the broker again. Not before the last answer was reached: topics that grow all the
     /// time would never be.
@@ -50,10 +56,20 @@ final class Freshness {
         }
         missing.entrySet().removeIf(end -> position.applyAsLong(end.getKey()) >= end.getValue());
         if (missing.isEmpty()) {
+            if (wasReached && askedAtNs - freshAtNs >= VALID.toNanos()) {
+                hadGap = true;
+                gapEndNs = askedAtNs;
+            }
             freshAtNs = askedAtNs;
             wasReached = true;
         }
         return missing.isEmpty();
+    }
+
+    /// Whether the reader is up to date, and has been for so long that others in this process are too. Not for a while
+    /// after the broker was away or the process stood still.
+    boolean isSettled(long nowNs) {
+        return isFresh(nowNs) && !(hadGap && nowNs - gapEndNs < SETTLING.toNanos());
     }
 
     /// Whether the reader was up to date a few seconds ago.

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// How far this instance's answers can be relied on, and what is the matter if they cannot. Thread-safe.
 public final class Readiness {
     private static final String CUT_OFF = "Kafka does not answer; trying again";
+    private static final String SETTLING = "Kafka has just come back; catching up";
 
     private final SnapshotPublisher publisher;
     private final TableReader reader;
@@ -44,14 +45,20 @@ public final class Readiness {
         if (!(status instanceof StreamsStatus.Running)) {
             return Optional.of(status.describe());
         }
-        return cutOff();
+        return unsettled();
     }
 
     /// As [#doubtOfAbsence], for a room that somebody is to make now. While partitions move between instances gateways
     /// agree all the same, as well as they can (ADR 0015).
     Optional<String> doubtOfClaim() {
         var status = runner.status();
-        return status instanceof StreamsStatus.Moving ? cutOff() : doubtOfAbsence();
+        return status instanceof StreamsStatus.Moving ? unsettled() : doubtOfAbsence();
+    }
+
+    /// An instance that stood still for a while, or that was cut off, answers at once when it is back; its stores are
+    /// of before, and may by now be another instance's.
+    private Optional<String> unsettled() {
+        return cutOff().or(() -> reader.isSettled() ? Optional.empty() : Optional.of(SETTLING));
     }
 
     private Optional<String> cutOff() {

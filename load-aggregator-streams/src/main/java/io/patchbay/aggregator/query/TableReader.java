@@ -73,6 +73,11 @@ public final class TableReader implements AutoCloseable {
         return freshness.isFresh(System.nanoTime());
     }
 
+    /// Whether the same holds for what Kafka Streams has folded, as far as this reader can tell.
+    boolean isSettled() {
+        return freshness.isSettled(System.nanoTime());
+    }
+
     @Override
     public void close() {
         closing.countDown();

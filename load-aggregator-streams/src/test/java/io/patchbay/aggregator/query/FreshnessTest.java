@@ -70,6 +70,28 @@ final class FreshnessTest {
         assertThat(freshness.isFresh(START_NS + Freshness.VALID.toNanos())).isFalse();
     }
 
+    @Test
+    void shouldNotSpeakForOthersRightAfterAGap() {
+        ask(START_NS, 10, 20);
+        read(10, 20);
+        assertThat(freshness.isSettled(START_NS)).as("the first time is no gap").isTrue();
+
+        var backNs = START_NS + Freshness.VALID.toNanos();
+        assertThat(freshness.isSettled(backNs)).isFalse();
+        ask(backNs, 11, 20);
+        read(11, 20);
+        assertThat(freshness.isFresh(backNs)).isTrue();
+        assertThat(freshness.isSettled(backNs)).isFalse();
+
+        var laterNs = backNs;
+        for (var second = 1; second <= 5; second++) {
+            laterNs = backNs + Duration.ofSeconds(second).toNanos();
+            ask(laterNs, 11, 20);
+            read(11, 20);
+            assertThat(freshness.isSettled(laterNs)).isEqualTo(second == 5);
+        }
+    }
+
     private void ask(long nowNs, long firstEnd, long secondEnd) {
         freshness.asking(nowNs);
         freshness.answered(Map.of(FIRST, firstEnd, SECOND, secondEnd));
