@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// itself
 /// where a pooled connection turns out to be closed. Thread-safe.
 public final class UpstreamClient implements AutoCloseable {
+    /// A session is worth a round trip when a connection is made anew; the JDK would keep 20,480 of them for a day, of
+    /// nodes that left too.
+    private static final int TLS_SESSIONS = 1_000;
+
+    private static final int TLS_SESSION_LIFE_S = 3_600;
+
     private final List<LoopPool> pools;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -35,7 +41,10 @@ public final class UpstreamClient implements AutoCloseable {
     public UpstreamClient(EventLoopGroup loops, int maxResponseBytes, @Nullable TrustManager trusted) {
         var byLoop = new ArrayList<LoopPool>();
         try {
-            var builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+            var builder = SslContextBuilder.forClient()
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .sessionCacheSize(TLS_SESSIONS)
+                    .sessionTimeout(TLS_SESSION_LIFE_S);
             var ssl = (trusted == null ? builder : builder.trustManager(trusted)).build();
             for (var executor : loops) {
                 byLoop.add(new LoopPool((EventLoop) executor, ssl, maxResponseBytes));
