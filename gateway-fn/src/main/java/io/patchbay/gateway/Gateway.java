@@ -9,9 +9,9 @@ import io.patchbay.gateway.forward.UpstreamClient;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.TableRefresher;
-import java.io.IOException;
+import io.patchbay.telemetry.process.FreePort;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -154,9 +154,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static int freePort(String bind) {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(bind))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
+        try {
+            return FreePort.on(InetAddress.getByName(bind));
+        } catch (UnknownHostException | IllegalStateException e) {
             throw new ConfigException("SFU_GATEWAY_BIND", "is no address of this machine: " + bind);
         }
     }

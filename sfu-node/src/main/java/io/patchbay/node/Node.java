@@ -29,10 +29,9 @@ import io.patchbay.node.signaling.MediaJson;
 import io.patchbay.node.websocket.SocketGate;
 import io.patchbay.schemas.token.Hs256;
 import io.patchbay.schemas.token.LenientBase64;
-import java.io.IOException;
+import io.patchbay.telemetry.process.FreePort;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -109,8 +108,9 @@ public final class Node implements AutoCloseable {
     /// @throws ConfigException naming the setting, if the media plane cannot be made of the configuration
     /// @throws UncheckedIOException naming the range, if no media port is free
     public static Node start(NodeConfig config) {
-        var managementPort =
-                config.http().managementPort() == 0 ? freePort() : config.http().managementPort();
+        var managementPort = config.http().managementPort() == 0
+                ? FreePort.on(InetAddress.getLoopbackAddress())
+                : config.http().managementPort();
         var context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
@@ -306,14 +306,6 @@ public final class Node implements AutoCloseable {
         var deadlineNs = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean() && System.nanoTime() < deadlineNs) {
             LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
         }
     }
 }

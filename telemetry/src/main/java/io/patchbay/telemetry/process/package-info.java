@@ -1,4 +1,4 @@
-/// What operators tell a running process by signals.
+/// What a running process has of its system: signals from operators, ports.
 @NullMarked
 package io.patchbay.telemetry.process;
 
