@@ -3,6 +3,7 @@ package io.patchbay.aggregator.query;
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.schemas.codec.Decoded;
 import io.patchbay.schemas.codec.EventCodec;
+import io.patchbay.schemas.topic.Freshness;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class TableReader implements AutoCloseable {
     private final EventHistory events;
     private final AggregatorMetrics metrics;
     private final LongSupplier clockMs;
-    private final Freshness freshness = new Freshness();
+    private final Freshness<TopicPartition> freshness = new Freshness<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Consumer<?, ?> current;

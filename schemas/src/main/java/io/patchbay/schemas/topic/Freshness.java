@@ -1,18 +1,19 @@
-package io.patchbay.aggregator.query;
+package io.patchbay.schemas.topic;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.common.TopicPartition;
 
 /// Whether what was read of topics is up to date. The broker is asked again and again how far they go; once everything
 /// up to there was read, the reader is as fresh as that question is old. A broker that is away answers nothing, so that
 /// silence of the topics and silence of the broker are told apart. Written by the thread that reads, readable by all.
-final class Freshness {
+///
+/// @param <P> a partition, as the Kafka client names it
+public final class Freshness<P> {
     /// A reader that was up to date as of a moment that is longer ago is not. Less than the time for which gateways
     /// count on their own memory when they are told that nobody has a room (5 s).
-    static final Duration VALID = Duration.ofSeconds(4);
+    public static final Duration VALID = Duration.ofSeconds(4);
 
     /// How long after a gap others that read from the same broker may still be behind: Kafka Streams has to be told
     /// that its partitions moved (heartbeats go out every 3 s), or to fold what came meanwhile.
@@ -20,7 +21,7 @@ final class Freshness {
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
-    private final Map<TopicPartition, Long> missing = new HashMap<>();
+    private final Map<P, Long> missing = new HashMap<>();
     private boolean asked;
     private long askedAtNs;
     private volatile boolean wasReached;
@@ -30,18 +31,18 @@ final class Freshness {
 
     /// Whether it is time to ask the broker again. Not before the last answer was reached: topics that grow all the
     /// time would never be.
-    boolean isAskDue(long nowNs) {
+    public boolean isAskDue(long nowNs) {
         return missing.isEmpty() && (!asked || nowNs - askedAtNs >= ASK_EVERY.toNanos());
     }
 
     /// The broker is asked now, and may not answer.
-    void asking(long nowNs) {
+    public void asking(long nowNs) {
         asked = true;
         askedAtNs = nowNs;
     }
 
     /// The broker said how far the topics go.
-    void answered(Map<TopicPartition, Long> ends) {
+    public void answered(Map<P, Long> ends) {
         missing.clear();
         missing.putAll(ends);
     }
@@ -50,7 +51,7 @@ final class Freshness {
     ///
     /// @param position next offset of a partition
     /// @return whether the newest answer is reached just now
-    boolean read(ToLongFunction<TopicPartition> position) {
+    public boolean read(ToLongFunction<P> position) {
         if (missing.isEmpty()) {
             return false;
         }
@@ -68,12 +69,12 @@ final class Freshness {
 
     /// Whether the reader is up to date, and has been for so long that others in this process are too. Not for a while
     /// after the broker was away or the process stood still.
-    boolean isSettled(long nowNs) {
+    public boolean isSettled(long nowNs) {
         return isFresh(nowNs) && !(hadGap && nowNs - gapEndNs < SETTLING.toNanos());
     }
 
     /// Whether the reader was up to date a few seconds ago.
-    boolean isFresh(long nowNs) {
+    public boolean isFresh(long nowNs) {
         return wasReached && nowNs - freshAtNs < VALID.toNanos();
     }
 }

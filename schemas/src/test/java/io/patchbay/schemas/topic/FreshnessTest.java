@@ -1,18 +1,17 @@
-package io.patchbay.aggregator.query;
+package io.patchbay.schemas.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 final class FreshnessTest {
-    private static final TopicPartition FIRST = new TopicPartition("sfu.load-table", 0);
-    private static final TopicPartition SECOND = new TopicPartition("sfu.load-table", 1);
+    private static final String FIRST = "sfu.load-table-0";
+    private static final String SECOND = "sfu.load-table-1";
     private static final long START_NS = 7;
 
-    private final Freshness freshness = new Freshness();
+    private final Freshness<String> freshness = new Freshness<>();
 
     @Test
     void shouldBeFreshOnceEverythingUpToTheAnswerWasRead() {

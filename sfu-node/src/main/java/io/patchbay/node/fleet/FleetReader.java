@@ -3,6 +3,7 @@ package io.patchbay.node.fleet;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Loop;
+import io.patchbay.schemas.topic.Freshness;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +30,7 @@ final class FleetReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ASK = Duration.ofMillis(500);
-    private static final Duration CHECK = Duration.ofSeconds(2);
-    private static final Duration CURRENT_FOR = Duration.ofSeconds(5);
+    private static final Duration REGULARLY = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final long HEARTBEATS_OF_MS = 60_000;
 
@@ -39,12 +39,12 @@ final class FleetReader implements AutoCloseable {
     private final NodeMetrics metrics;
     private final Runnable regularly;
     private final Runnable onCurrent;
+    private final Freshness<TopicPartition> freshness = new Freshness<>();
     private final Thread thread;
     private List<TopicPartition> channelPartitions = List.of();
-    private long nextCheckNs = System.nanoTime();
+    private long nextRegularNs = System.nanoTime();
     private volatile boolean stopping;
-    private volatile boolean current;
-    private volatile long currentAtNs;
+    private boolean wasCurrent;
 
     FleetReader(NodeConfig.Kafka kafka, FleetIntake intake, NodeMetrics metrics, Hooks hooks) {
         this(
@@ -86,7 +86,7 @@ final class FleetReader implements AutoCloseable {
 
     /// Whether the tables were complete and up to date a few seconds ago.
     boolean isCurrent() {
-        return current && System.nanoTime() - currentAtNs < CURRENT_FOR.toNanos();
+        return freshness.isFresh(System.nanoTime());
     }
 
     @Override
@@ -123,9 +123,10 @@ final class FleetReader implements AutoCloseable {
             channelPartitions = assign();
         }
         poll();
-        if (System.nanoTime() - nextCheckNs >= 0) {
-            nextCheckNs = System.nanoTime() + (current ? CHECK : POLL).toNanos();
-            check(channelPartitions);
+        check();
+        if (wasCurrent && System.nanoTime() - nextRegularNs >= 0) {
+            nextRegularNs = System.nanoTime() + REGULARLY.toNanos();
+            regularly.run();
         }
     }
 
@@ -186,28 +187,21 @@ final class FleetReader implements AutoCloseable {
         }
     }
 
-    /// Asks the broker how far the topic goes: an answer proves that the tables are not stale, or shows by how much.
-    private void check(List<TopicPartition> partitions) {
+    /// Asks the broker at times how far the topic goes: once that was read, the tables are not stale.
+    private void check() {
         try {
-            var ends = consumer.endOffsets(partitions, ASK);
-            var complete = true;
-            for (var partition : partitions) {
-                complete &= consumer.position(partition, ASK) >= ends.getOrDefault(partition, 0L);
+            if (freshness.isAskDue(System.nanoTime())) {
+                freshness.asking(System.nanoTime());
+                freshness.answered(consumer.endOffsets(channelPartitions, ASK));
             }
-            if (complete) {
-                currentAtNs = System.nanoTime();
-                if (!current) {
-                    current = true;
-                    onCurrent.run();
-                }
+            if (freshness.read(partition -> consumer.position(partition, ASK)) && !wasCurrent) {
+                wasCurrent = true;
+                onCurrent.run();
             }
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.atDebug().addKeyValue("error", e.toString()).log("the broker did not say how far the topic goes");
-        }
-        if (current) {
-            regularly.run();
         }
     }
 }

@@ -7,9 +7,11 @@ import io.patchbay.node.fakes.Wait;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -19,22 +21,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class FleetReaderTest {
+    private static final TopicPartition CHANNEL_RECORDS = new TopicPartition(Topics.CHANNELS, 0);
+    private static final TopicPartition HEARTBEATS = new TopicPartition(Topics.HEARTBEATS, 0);
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final NodeMetrics metrics = new NodeMetrics(registry);
     private final FleetIntake intake = new FleetIntake(new ChannelTable(), new NodeTable(), metrics, () -> 1);
     private final AtomicInteger swept = new AtomicInteger();
     private final AtomicInteger current = new AtomicInteger();
 
-    /// Two empty topics; its first poll fails in a way that nobody expects.
-    private static final class EmptyTopics extends MockConsumer<String, byte[]> {
-        private boolean failed;
-
+    /// Two empty topics.
+    private static class EmptyTopics extends MockConsumer<String, byte[]> {
         EmptyTopics() {
             super("earliest");
-            for (var topic : List.of(Topics.CHANNELS, Topics.HEARTBEATS)) {
+            for (var partition : List.of(CHANNEL_RECORDS, HEARTBEATS)) {
+                var topic = partition.topic();
                 updatePartitions(topic, List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0])));
-                updateBeginningOffsets(Map.of(new TopicPartition(topic, 0), 0L));
-                updateEndOffsets(Map.of(new TopicPartition(topic, 0), 0L));
+                updateBeginningOffsets(Map.of(partition, 0L));
+                updateEndOffsets(Map.of(partition, 0L));
             }
         }
 
@@ -43,6 +47,11 @@ class FleetReaderTest {
                 Map<TopicPartition, Long> times, Duration timeout) {
             return Map.of();
         }
+    }
+
+    /// The first poll fails in a way that nobody expects.
+    private static final class FailingOnce extends EmptyTopics {
+        private boolean failed;
 
         @Override
         public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
@@ -54,10 +63,39 @@ class FleetReaderTest {
         }
     }
 
+    /// Somebody writes whenever it is asked how far they go, as in a busy fleet.
+    private static final class GrowingTopics extends EmptyTopics {
+        private long end;
+
+        @Override
+        public synchronized Map<TopicPartition, Long> endOffsets(
+                Collection<TopicPartition> partitions, Duration timeout) {
+            end++;
+            updateEndOffsets(Map.of(CHANNEL_RECORDS, end));
+            addRecord(new ConsumerRecord<>(Topics.CHANNELS, 0, end - 1, "uuid-" + end, null));
+            return super.endOffsets(partitions, timeout);
+        }
+    }
+
+    @Test
+    void shouldBeCurrentThoughTheTopicGrowsWithEveryLook() {
+        var reader = new FleetReader(
+                new GrowingTopics(), intake, metrics, new FleetReader.Hooks(current::incrementAndGet, () -> {}));
+
+        reader.start();
+        try {
+            Wait.until("current", reader::isCurrent);
+
+            assertThat(current).hasValue(1);
+        } finally {
+            reader.close();
+        }
+    }
+
     @Test
     void shouldGoOnAfterABug() {
         var reader = new FleetReader(
-                new EmptyTopics(), intake, metrics, new FleetReader.Hooks(current::incrementAndGet, () -> {
+                new FailingOnce(), intake, metrics, new FleetReader.Hooks(current::incrementAndGet, () -> {
                     if (swept.incrementAndGet() == 1) {
                         throw new IllegalStateException("another bug");
                     }
