@@ -9,6 +9,7 @@ import io.patchbay.stack.browser.OdooCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One fault at a time in a real stack under load: no request for a channel fails, and no call breaks but
@@ -172,13 +172,18 @@ class ChaosIT {
     }
 
     private void play(ChaosScenario scenario) throws Exception {
-        var hurt = scenario.hurt().isEmpty() ? List.<ChaosCall>of() : callsOn(scenario.hurt());
-        var places = calls.stream()
-                .map(call -> stack.carrier(call.uuid()) + ": " + call)
-                .toList();
+        if (!scenario.hurt().isEmpty()) {
+            callsOn(scenario.hurt());
+        }
         load.reset();
         calls.forEach(ChaosCall::reset);
         load.awaitMore(PER_SECOND, LIMIT);
+        // Read once, right before the fault: a call that has just moved on settles a moment later.
+        var places = new LinkedHashMap<ChaosCall, String>();
+        calls.forEach(call -> places.put(call, stack.carrier(call.uuid())));
+        var hurt = calls.stream()
+                .filter(call -> scenario.hurt().equals(places.get(call)))
+                .toList();
         var faultNs = System.nanoTime();
         long avoidedMs;
         long healNs;
@@ -284,10 +289,15 @@ class ChaosIT {
 
     /// The owner of a room lives; of the two nodes through which some of its people came in one is killed. These
     /// come back to the room, and the others hear each other all the time.
-    @Test
+    @TestFactory
     @Order(4)
-    @EnabledIfSystemProperty(named = "patchbay.chaos", matches = "long")
-    void shouldBringRelayedPeopleBackThroughAnotherNode() throws Exception {
+    Stream<DynamicTest> shouldBringRelayedPeopleBackThroughAnotherNode() {
+        return LONG
+                ? Stream.of(DynamicTest.dynamicTest("node kill -9 that only relays", this::bringRelayedPeopleBack))
+                : Stream.empty();
+    }
+
+    private void bringRelayedPeopleBack() throws Exception {
         var room = roomOn("node-1", "relayed", "region=" + regionOf(1), 0);
         var call = new OdooCall(room.channel().path("url").asText(), room.uuid(), ChaosCall.CHANNEL_KEY);
         try (var door = stack.doorTo("node-2", "node-3");
