@@ -76,13 +76,19 @@ public final class NodeLookup {
                 .filter(row -> row.source() == HeartbeatSource.NODE && isHeard(view, row))
                 .filter(row -> !failed.contains(row.nodeId()) && !open.contains(row.nodeId()))
                 .filter(row -> !view.keyless().contains(row.nodeId()))
-                .sorted(Comparator.<LoadRow>comparingInt(row -> row.region().equals(region) ? 0 : 1)
-                        .thenComparing(
-                                Comparator.comparingLong((LoadRow row) -> Rendezvous.weight(roomKey, row.nodeId()))
-                                        .reversed()))
+                .map(row ->
+                        new Ranked(row.nodeId(), row.region().equals(region), Rendezvous.weight(roomKey, row.nodeId())))
+                .sorted(Ranked.BEST_FIRST)
                 .limit(ASKED)
-                .flatMap(row -> Stream.ofNullable(view.target(row.nodeId())))
+                .flatMap(ranked -> Stream.ofNullable(view.target(ranked.nodeId())))
                 .toList();
+    }
+
+    /// A node that could be asked. Hashed once: a fleet may have thousands.
+    private record Ranked(String nodeId, boolean near, long weight) {
+        static final Comparator<Ranked> BEST_FIRST = Comparator.comparing(Ranked::near)
+                .thenComparingLong(Ranked::weight)
+                .reversed();
     }
 
     private static boolean isHeard(TableView view, LoadRow row) {
