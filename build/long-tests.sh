@@ -3,7 +3,7 @@
 #   hostile  10 million random, cut, forged and repeated packets against a media loop, about 20 s
 #   churn    peers that join and leave for 60 s, and whether anything is left of them
 #   replay   a million records replayed from the topics of a broker, some minutes with writing them first
-#   chaos    every fault of the chaos suite, about 15 minutes; chaos:PATTERN only those whose names have it, as in
+#   chaos    every fault of the chaos suite, about 10 minutes; chaos:PATTERN only those whose names have it, as in
 #            build/long-tests.sh 'chaos:cut off|clock'. Takes root: some faults are rules of the packet filter
 # Without arguments all of them, one after the other. Stops at the first that fails.
 set -eu
