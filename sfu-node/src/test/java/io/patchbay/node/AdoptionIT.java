@@ -217,21 +217,51 @@ class AdoptionIT {
             try (var member = owner.join(uuid, 1);
                     var visitor = TestClient.open(other, "/v1/room/" + uuid)) {
                 join(other, uuid, 9).close();
+                Wait.until("first visitor gone", () -> owner.sessions(uuid) == 1);
                 try (var _ = StuckCommonPool.hold()) {
                     assertThat(open(other, fleet + "room"))
                             .as("asked by a gateway")
                             .isNotEqualTo(uuid);
 
-                    visitor.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\""
-                            + Tokens.session(Tokens.CHANNEL_KEY, "2") + "\"}");
+                    visitor.identify(uuid, Tokens.session(Tokens.CHANNEL_KEY, "2"));
                     assertThat(visitor.closeCode())
                             .as("no relay, but no silence either")
                             .isEqualTo(1011);
                 }
                 assertThat(member.isOpen()).isTrue();
-                assertThat(owner.sessions(uuid)).isEqualTo(1);
             }
         }
+    }
+
+    /// A line that opens when its client was told to try again must not push out the client's next try.
+    @Test
+    void shouldSayNothingOnALineThatOpensTooLate(KafkaBroker broker) {
+        try (var other = start(broker, "other", "SFU_AUTHENTICATION_TIMEOUT_MS", "30000");
+                var owner = NodeProcess.start(settings(broker, "owner", "SFU_AUTHENTICATION_TIMEOUT_MS", "30000"))) {
+            var uuid = owner.open(fleet + "room");
+            // Opened before, since these clients need the common pool too.
+            try (var member = owner.join(uuid, 1);
+                    var early = TestClient.open(other, "/v1/room/" + uuid);
+                    var again = TestClient.open("127.0.0.1:" + owner.httpPort(), "/v1/room/" + uuid)) {
+                var token = Tokens.session(Tokens.CHANNEL_KEY, "2");
+                try (var _ = StuckCommonPool.hold()) {
+                    early.identify(uuid, token);
+                    assertThat(early.closeCode()).isEqualTo(1011);
+
+                    again.identify(uuid, token);
+                    again.readyFrame();
+                }
+                Wait.until("late line ended", () -> metrics(other).contains("\nsfu_signaling_relays 0"));
+
+                assertHears(member, again, "one");
+                assertHears(again, member, "two");
+                assertThat(owner.metric("sfu_sessions_admitted_total")).isEqualTo(2);
+            }
+        }
+    }
+
+    private static String metrics(TestNode node) {
+        return node.manage("/metrics").body();
     }
 
     @Test

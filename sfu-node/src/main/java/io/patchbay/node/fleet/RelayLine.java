@@ -34,7 +34,7 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
         this.onClosed = onClosed;
     }
 
-    /// Opens a line and sends the client's first frame. Fails if the node cannot be reached.
+    /// Opens a line. Fails if the node cannot be reached.
     static CompletableFuture<Elsewhere.Line> open(
             NodeLink link, FleetTokens tokens, String address, Elsewhere.Visitor visitor, Limits limits) {
         var line = new RelayLine(visitor.socket(), limits.maxFrameChars(), limits.onClosed());
@@ -50,7 +50,6 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
         }
         return builder.buildAsync(uri, line).thenApply(socket -> {
             line.opened(socket);
-            var _ = line.send(visitor.firstFrame());
             return line;
         });
     }

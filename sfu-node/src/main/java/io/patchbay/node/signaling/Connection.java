@@ -101,7 +101,7 @@ public final class Connection {
     private void seek(String uuid, String jwt, String text) {
         seeking = true;
         var _ = elsewhere
-                .seek(new Elsewhere.Visitor(uuid, jwt, text, origin, socket))
+                .seek(new Elsewhere.Visitor(uuid, jwt, origin, socket))
                 .thenAccept(place -> socket.execute(() -> found(place, text)));
     }
 
@@ -109,7 +109,11 @@ public final class Connection {
         switch (place) {
             case Place.Here() when !closed -> enterHere(text);
             case Place.Here() -> {}
-            case Place.There(var opened) when !closed -> line = opened;
+            case Place.There(var opened)
+            when !closed -> {
+                line = opened;
+                var _ = opened.send(text);
+            }
             case Place.There(var opened) -> opened.close();
             case Place.Nowhere(var reason) -> {
                 dialect.notFound(socket);

@@ -19,16 +19,16 @@ public interface Elsewhere {
     ///
     /// @param channelUuid what it looks for
     /// @param jwt unverified
-    /// @param firstFrame as it came
     /// @param socket where a relayed answer goes
-    record Visitor(String channelUuid, String jwt, String firstFrame, Origin origin, Socket socket) {}
+    record Visitor(String channelUuid, String jwt, Origin origin, Socket socket) {}
 
     /// Where the channel is.
     sealed interface Place {
         /// This node serves it by now, and the client's token has to be judged.
         record Here() implements Place {}
 
-        /// Another node serves it and has the client's first frame; its answers go to the socket.
+        /// Another node serves it. It was told nothing yet: whoever still wants the line sends the client's first
+        /// frame. Answers go to the socket.
         record There(Line line) implements Place {}
 
         record Nowhere(CloseReason reason) implements Place {}

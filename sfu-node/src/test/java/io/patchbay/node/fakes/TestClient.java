@@ -52,6 +52,11 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
         return open(node.address(), path, responder);
     }
 
+    /// Opens a socket at an address and a path, and says nothing yet.
+    public static TestClient open(String hostAndPort, String path) {
+        return open(hostAndPort, path, TestClient::receivesAll);
+    }
+
     private static TestClient open(String hostAndPort, String path, Responder responder) {
         var client = new TestClient(responder);
         client.socket = HTTP.newWebSocketBuilder()
@@ -68,7 +73,7 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     /// Enters a channel at an address with answers of one's own; fails if there is no ready frame.
     public static TestClient join(String hostAndPort, String uuid, String token, Responder responder) {
         var client = open(hostAndPort, "/v1/room/" + uuid, responder);
-        client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
+        client.identify(uuid, token);
         client.readyFrame();
         return client;
     }
@@ -101,7 +106,7 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
     /// Opens a socket with answers of one's own and sends credentials.
     public static TestClient knock(TestNode node, String uuid, String token, Responder responder) {
         var client = open(node, "/", responder);
-        client.send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
+        client.identify(uuid, token);
         return client;
     }
 
@@ -110,6 +115,11 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
         var client = knock(node, uuid, token);
         client.readyFrame();
         return client;
+    }
+
+    /// Says which channel it is for, and who it is.
+    public void identify(String uuid, String token) {
+        send("{\"channelUUID\":\"" + uuid + "\",\"jwt\":\"" + token + "\"}");
     }
 
     public void send(String text) {
