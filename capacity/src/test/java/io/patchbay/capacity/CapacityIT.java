@@ -2,6 +2,7 @@ package io.patchbay.capacity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.broker.KafkaBroker;
 import io.patchbay.broker.junit.KafkaExtension;
@@ -240,12 +241,15 @@ class CapacityIT {
 
     @Test
     void shouldSayWhereItCouldNotRead() {
-        var nowhere = Commands.run("replay", "--bootstrap-servers", "127.0.0.1:1", "--from", "-1h");
+        var impatient = Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "1000");
+        var range = new TopicRange("sfu.heartbeats", 0, 1);
         var nothing = Commands.run("replay", "--bootstrap-servers", servers, "--from", "-30d", "--to", "-29d");
         var backwards = Commands.run("report", "--bootstrap-servers", servers, "--from", "now", "--to", "-1h");
 
-        assertThat(nowhere.code()).isEqualTo(1);
-        assertThat(nowhere.text()).contains("127.0.0.1:1", "--bootstrap-servers");
+        assertThatThrownBy(() -> TopicReader.open(impatient, List.of(range)))
+                .isInstanceOf(CapacityException.class)
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageContaining("--bootstrap-servers");
         assertThat(nothing.code()).isEqualTo(1);
         assertThat(nothing.text()).contains("there are no decisions in this range");
         assertThat(backwards.code()).isEqualTo(2);

@@ -90,7 +90,7 @@ public final class TopicReader implements RecordSource {
     }
 
     private void find(TopicRange range) {
-        var infos = consumer.partitionsFor(range.topic(), TIMEOUT);
+        var infos = consumer.partitionsFor(range.topic());
         if (infos == null || infos.isEmpty()) {
             throw new CapacityException("there is no topic " + range.topic() + " at " + name);
         }
