@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MediaEngineIT {
     private static final int ENOUGH_FRAMES = 30;
     private static final int ENOUGH_AUDIO = 100;
-    private static final int CHURN_SECONDS = Integer.getInteger("patchbay.churn.seconds", 8);
+    private static final int CHURN_SECONDS = Integer.getInteger("patchbay.churn.seconds", 4);
     private static final int MAX_ROUNDS = 10_000;
 
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
