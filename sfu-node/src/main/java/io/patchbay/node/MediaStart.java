@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 /// Makes the media engine out of the node's configuration.
 final class MediaStart {
     private static final int WARM_UP_PACKETS = 20_000;
+    private static final Duration WARM_UP_AT_MOST = Duration.ofMillis(300);
 
     private MediaStart() {}
 
@@ -57,7 +58,7 @@ final class MediaStart {
         } catch (IOException e) {
             throw new UncheckedIOException("the DTLS handshake of the warm-up failed: no client could connect", e);
         }
-        SrtpWarmUp.run(WARM_UP_PACKETS);
+        SrtpWarmUp.run(WARM_UP_PACKETS, WARM_UP_AT_MOST);
         return Duration.ofNanos(System.nanoTime() - beganNs);
     }
 

@@ -1,12 +1,14 @@
 package io.patchbay.node.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patchbay.node.packet.Bytes;
 import io.patchbay.node.packet.DropReason;
 import io.patchbay.node.packet.Seeded;
 import io.patchbay.node.rtp.RtpPacket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
@@ -245,6 +247,11 @@ final class SrtpTest {
         assertThat(SrtpProfile.ofDtlsId(7)).contains(SrtpProfile.AEAD_AES_128_GCM);
         assertThat(SrtpProfile.ofDtlsId(1)).contains(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
         assertThat(SrtpProfile.ofDtlsId(8)).isEmpty();
-        SrtpWarmUp.run(10);
+    }
+
+    @Test
+    void shouldEndTheWarmUpWhenItsTimeIsOver() {
+        assertThatCode(() -> SrtpWarmUp.run(Integer.MAX_VALUE, Duration.ofMillis(1)))
+                .doesNotThrowAnyException();
     }
 }
