@@ -30,7 +30,9 @@ final class DemoProcess implements AutoCloseable {
     private DemoProcess(Path state, Process process) {
         this.state = state;
         this.process = process;
-        this.reader = Thread.ofVirtual().start(() -> read(process.inputReader()));
+        // Not a virtual thread: it would hold a carrier for as long as the demo is silent, and with a carrier held for
+        // each core no virtual thread of this JVM runs any more (JDK 25).
+        this.reader = Thread.ofPlatform().daemon().start(() -> read(process.inputReader()));
     }
 
     static DemoProcess start(Path state, String... options) throws IOException {
