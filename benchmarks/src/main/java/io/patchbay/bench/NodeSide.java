@@ -74,7 +74,8 @@ final class NodeSide implements AutoCloseable {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             var up = UP.matcher(line);
             if (up.find()) {
-                Thread.startVirtualThread(() -> lines.lines().forEach(System.err::println));
+                // Not a virtual thread: it would hold a carrier for as long as the node is silent.
+                Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(System.err::println));
                 return new NodeSide(process, key, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
             }
             said.append(line).append('\n');

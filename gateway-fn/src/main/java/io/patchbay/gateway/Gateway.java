@@ -43,12 +43,17 @@ public final class Gateway implements AutoCloseable {
     /// @throws ConfigException if a setting turns out to be wrong
     public static Gateway startOnDemand(GatewayConfig config) {
         var local = "127.0.0.1";
-        return start(
-                config.listeningOn(new GatewayConfig.Listen(local, 0, freePort(local))),
-                Map.of("patchbay.events", true));
+        return start(config.listeningOn(new GatewayConfig.Listen(local, 0, 0)), Map.of("patchbay.events", true));
     }
 
     private static Gateway start(GatewayConfig wanted, Map<String, Object> more) {
+        var listen = wanted.listen();
+        return listen.port() == 0 || listen.managementPort() == 0
+                ? FreePort.starting(() -> startOnce(wanted, more))
+                : startOnce(wanted, more);
+    }
+
+    private static Gateway startOnce(GatewayConfig wanted, Map<String, Object> more) {
         var config = wanted.listeningOn(withPorts(wanted.listen()));
         var context = ApplicationContext.builder()
                 .singletons(config)

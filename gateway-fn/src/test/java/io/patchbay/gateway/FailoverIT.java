@@ -80,7 +80,11 @@ class FailoverIT {
     void shouldGoOnAfterSilenceWithinTheBudget() throws Exception {
         try (var silent = new FakeNode("bad").answering(FakeNode.silence());
                 var good = new FakeNode("good");
-                var gateway = TestGateway.with(silent.entry("eu-west"), good.entry("us-east"))) {
+                var gateway = new TestGateway(Map.of(
+                        "SFU_GATEWAY_NODES",
+                        TestGateway.nodes(silent.entry("eu-west"), good.entry("us-east")),
+                        "SFU_ATTEMPT_TIMEOUT_MS",
+                        "700"))) {
             // The first request of a process pays for loading classes.
             gateway.get("/v1/channel?region=us-east", "Bearer " + TestGateway.tokenFor("warm-up"));
             var startedNs = System.nanoTime();
@@ -156,11 +160,7 @@ class FailoverIT {
     private static void assertThatGoodNodeAnswersInsteadOf(Reply bad) throws Exception {
         try (var first = new FakeNode("bad").answering(bad);
                 var second = new FakeNode("good");
-                var gateway = new TestGateway(Map.of(
-                        "SFU_GATEWAY_NODES",
-                        TestGateway.nodes(first.entry("eu-west"), second.entry("us-east")),
-                        "SFU_ATTEMPT_TIMEOUT_MS",
-                        "500"))) {
+                var gateway = TestGateway.with(first.entry("eu-west"), second.entry("us-east"))) {
             var answer = gateway.get("/v1/channel?region=eu-west", "Bearer " + TestGateway.tokenFor("room"));
 
             assertThat(answer.statusCode()).isEqualTo(200);

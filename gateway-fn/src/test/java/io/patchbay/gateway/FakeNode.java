@@ -105,9 +105,9 @@ final class FakeNode implements AutoCloseable {
         return "{\"address\":\"" + address() + "\",\"region\":\"" + region + "\",\"key\":\"" + KEY + "\"}";
     }
 
-    /// The next request, which must come within five seconds.
+    /// The next request, which must come within twenty seconds.
     Seen next() throws InterruptedException {
-        var request = seen.poll(5, TimeUnit.SECONDS);
+        var request = seen.poll(20, TimeUnit.SECONDS);
         if (request == null) {
             throw new AssertionError("no request reached " + address());
         }

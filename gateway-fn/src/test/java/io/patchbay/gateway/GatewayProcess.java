@@ -59,7 +59,8 @@ final class GatewayProcess implements AutoCloseable {
             var up = UP.matcher(line);
             if (up.find()) {
                 silence.cancel(false);
-                Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
+                // Not a virtual thread: it would hold a carrier, and fake nodes run on the only one of a small machine.
+                Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
                 return new GatewayProcess(process, Integer.parseInt(up.group(1)));
             }
             said.append(line).append('\n');

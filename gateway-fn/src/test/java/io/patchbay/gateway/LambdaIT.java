@@ -336,7 +336,8 @@ class LambdaIT {
     }
 
     private static GatewayHandler lambda(Map<String, String> settings) {
-        var env = new HashMap<>(Map.of("SFU_GATEWAY_KEY", TestGateway.KEY));
+        var env = new HashMap<>(TestGateway.PATIENT);
+        env.put("SFU_GATEWAY_KEY", TestGateway.KEY);
         env.putAll(settings);
         return new GatewayHandler(env);
     }

@@ -110,8 +110,6 @@ class RoomClaimsIT {
                 aggregator.address(),
                 "PATCHBAY_INTERNAL_TOKEN",
                 FakeAggregator.TOKEN,
-                "SFU_AFFINITY_TIMEOUT_MS",
-                "2000",
                 "PATCHBAY_HEALTH_PUBLIC",
                 "true",
                 "SFU_GATEWAY_PRIVATE_KEYS",

@@ -19,6 +19,11 @@ final class TestGateway implements AutoCloseable {
     static final String RAW_KEY = "gateway-key-padded-to-32-bytes!!";
     static final String KEY = LenientBase64.encode(RAW_KEY.getBytes(StandardCharsets.UTF_8));
 
+    /// What tests are about happens once everybody has answered. With the usual limits, of 100 ms for a lookup and
+    /// 700 ms for a node, a busy machine would decide what happens; tests of these limits set them.
+    static final Map<String, String> PATIENT =
+            Map.of("SFU_AFFINITY_TIMEOUT_MS", "2000", "SFU_ATTEMPT_TIMEOUT_MS", "2000");
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Gateway gateway;
 
@@ -28,6 +33,7 @@ final class TestGateway implements AutoCloseable {
                 "SFU_GATEWAY_BIND", "127.0.0.1",
                 "SFU_GATEWAY_PORT", "0",
                 "PATCHBAY_MANAGEMENT_PORT", "0"));
+        env.putAll(PATIENT);
         env.putAll(settings);
         gateway = Gateway.start(GatewayConfig.from(env, null));
     }

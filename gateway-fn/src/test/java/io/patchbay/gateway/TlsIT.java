@@ -137,6 +137,7 @@ class TlsIT {
                 "SFU_GATEWAY_BIND", "127.0.0.1",
                 "SFU_GATEWAY_PORT", "0",
                 "PATCHBAY_MANAGEMENT_PORT", "0"));
+        env.putAll(TestGateway.PATIENT);
         env.putAll(settings);
         return GatewayConfig.from(env, null);
     }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -320,8 +321,11 @@ final class AggregatorIT {
     @Test
     void shouldWriteWhatItServesToTheSnapshotsTopic() {
         show("recorded");
+        var beats = new AtomicInteger(1);
 
         Await.until("a full snapshot and deltas are on the topic", SOON, () -> {
+            // What was new may have come in a full one: they are written in between whenever deltas have grown large.
+            cluster.send(Topics.HEARTBEATS, "any", beat("recorded", beats.incrementAndGet()));
             var steps = read(Topics.SNAPSHOTS, EventCodec.SNAPSHOT_DELTA);
             return steps.stream().anyMatch(SnapshotDelta::isFull)
                     && steps.stream()

@@ -255,7 +255,11 @@ final class ClusterIT {
     }
 
     private static boolean forwards(TestCluster cluster, Aggregator instance) {
-        return cluster.get(instance, "/metrics").body().contains("sfu_aggregator_lookups_total{outcome=\"forwarded\"}");
+        return cluster.get(instance, "/metrics")
+                .body()
+                .lines()
+                .anyMatch(line -> line.startsWith("sfu_aggregator_lookups_total{outcome=\"forwarded\"}")
+                        && !line.endsWith(" 0.0"));
     }
 
     private static byte[] beat(String nodeId, long seq) {

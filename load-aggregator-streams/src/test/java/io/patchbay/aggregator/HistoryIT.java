@@ -74,7 +74,7 @@ final class HistoryIT {
 
         assertThat(cluster.get(aggregator, "/v1/decisions/nonsense").statusCode())
                 .isEqualTo(400);
-        assertThat(found(idAt(nowMs))).contains("\"cause\":\"not-yet\"");
+        assertThat(found(idAt(System.currentTimeMillis()))).contains("\"cause\":\"not-yet\"");
         assertThat(found(idAt(nowMs - 40L * 24 * 3600 * 1000))).contains("\"cause\":\"expired\"");
         assertThat(found(idAt(nowMs - 15_000))).contains("\"cause\":\"unknown\"");
         assertThat(found(unreadable)).contains("\"cause\":\"unreadable\"");

@@ -51,7 +51,8 @@ final class TestCluster implements AutoCloseable {
         this.broker = broker;
         this.applicationId = name + "-" + System.nanoTime();
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0", "max.block.ms", "5000"),
+                // As long as tests wait: what is not sent by then is dropped, and they would wait in vain.
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0", "max.block.ms", "20000"),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

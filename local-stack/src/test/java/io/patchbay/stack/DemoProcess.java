@@ -25,11 +25,14 @@ final class DemoProcess implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Thread reader;
 
     private DemoProcess(Path state, Process process) {
         this.state = state;
         this.process = process;
-        Thread.ofVirtual().start(() -> read(process.inputReader()));
+        // Not a virtual thread: it would hold a carrier for as long as the demo is silent, and with a carrier held for
+        // each core no virtual thread of this JVM runs any more (JDK 25).
+        this.reader = Thread.ofPlatform().daemon().start(() -> read(process.inputReader()));
     }
 
     static DemoProcess start(Path state, String... options) throws IOException {
@@ -83,12 +86,13 @@ final class DemoProcess implements AutoCloseable {
         return variables;
     }
 
-    /// Waits for the launcher to end.
+    /// Waits for the launcher to end, and for the last it has to say.
     ///
     /// @return exit code, null if it runs on
     @Nullable
     Integer awaitExit(Duration limit) throws InterruptedException {
-        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : null;
+        var ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) && reader.join(limit);
+        return ended ? process.exitValue() : null;
     }
 
     @Override

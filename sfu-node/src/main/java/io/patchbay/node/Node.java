@@ -108,6 +108,13 @@ public final class Node implements AutoCloseable {
     /// @throws ConfigException naming the setting, if the media plane cannot be made of the configuration
     /// @throws UncheckedIOException naming the range, if no media port is free
     public static Node start(NodeConfig config) {
+        var http = config.http();
+        return http.port() == 0 || http.managementPort() == 0
+                ? FreePort.starting(() -> startOnce(config))
+                : startOnce(config);
+    }
+
+    private static Node startOnce(NodeConfig config) {
         var managementPort = config.http().managementPort() == 0
                 ? FreePort.on(InetAddress.getLoopbackAddress())
                 : config.http().managementPort();

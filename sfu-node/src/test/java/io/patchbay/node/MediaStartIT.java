@@ -3,6 +3,7 @@ package io.patchbay.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patchbay.broker.FreePorts;
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.fakes.TestNode;
 import java.io.UncheckedIOException;
@@ -41,10 +42,8 @@ class MediaStartIT {
 
     @Test
     void shouldGiveItsPortsBack() throws Exception {
-        int port;
-        try (var free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        // None that the system hands out: it could be gone before the node binds it, for TCP above all.
+        int port = FreePorts.take(1).getFirst();
         var ports = Map.of("RTC_MIN_PORT", Integer.toString(port), "RTC_MAX_PORT", Integer.toString(port));
 
         try (var node = TestNode.start(ports)) {

@@ -43,7 +43,8 @@ final class Stack implements AutoCloseable {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             printed.append(line).append('\n');
             if (line.contains(UP)) {
-                Thread.ofVirtual().start(() -> drain(lines));
+                // Not a virtual thread: it would hold a carrier, which the callers need.
+                Thread.ofPlatform().daemon().start(() -> drain(lines));
                 return new Stack(process, variables(state.resolve("demo.env")));
             }
         }

@@ -97,7 +97,8 @@ public final class Chromium implements AutoCloseable {
     private static URI address(Process process) {
         var found = new CompletableFuture<URI>();
         var output = new CopyOnWriteArrayList<String>();
-        Thread.ofVirtual().start(() -> {
+        // Not a virtual thread: it would hold a carrier for as long as the browser is silent.
+        Thread.ofPlatform().daemon().start(() -> {
             // Read to the end, or the browser blocks when the pipe is full.
             process.inputReader().lines().forEach(line -> {
                 if (line.startsWith(LISTENING)) {

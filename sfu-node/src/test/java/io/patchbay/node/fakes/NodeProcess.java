@@ -62,7 +62,9 @@ public final class NodeProcess implements AutoCloseable {
                 if (up.find()) {
                     var node = new NodeProcess(process, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
                     said.toString().lines().forEach(node.said::add);
-                    Thread.startVirtualThread(() -> lines.lines().forEach(node.said::add));
+                    // Not a virtual thread: it would hold a carrier for as long as the process is silent, and with a
+                    // carrier held for each core no virtual thread of this JVM runs any more (JDK 25).
+                    Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(node.said::add));
                     return node;
                 }
                 said.append(line).append('\n');
