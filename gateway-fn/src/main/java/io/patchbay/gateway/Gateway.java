@@ -2,6 +2,7 @@ package io.patchbay.gateway;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.inject.qualifiers.Qualifiers;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// A running gateway. Several may run in one JVM. Owned by whoever started it.
 public final class Gateway implements AutoCloseable {
@@ -100,6 +102,17 @@ public final class Gateway implements AutoCloseable {
     /// A client on the event loops of this gateway, with room for its largest answer.
     public UpstreamClient client() {
         return context.getBean(UpstreamClient.class, Qualifiers.byName("aggregators"));
+    }
+
+    /// Lets nobody new in, and returns once what is under way is answered, or the time is over.
+    public void drain(Duration limit) {
+        if (server instanceof GracefulShutdownCapable serving) {
+            var _ = serving.shutdownGracefully()
+                    .toCompletableFuture()
+                    .copy()
+                    .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 
     @Override

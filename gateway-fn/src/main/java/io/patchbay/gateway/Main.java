@@ -4,6 +4,7 @@ import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.telemetry.process.Signals;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +23,9 @@ public final class Main {
               SFU_GATEWAY_KEY      base64 key that callers sign with
               SFU_GATEWAY_NODES    {"sfu":[{"address":"http://sfu1:8070","region":"eu-west","key":"..."}]}
             """;
+
+    /// Longer than any request may take; only a page that is watched takes it all.
+    private static final Duration DRAIN = GatewayConfig.Failover.LONGEST_BUDGET.plusMillis(500);
 
     private Main() {}
 
@@ -78,6 +82,7 @@ public final class Main {
         var gateway = Gateway.start(config);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            gateway.drain(DRAIN);
             gateway.close();
             stopped.countDown();
         }));

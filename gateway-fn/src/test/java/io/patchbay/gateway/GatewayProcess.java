@@ -3,6 +3,9 @@ package io.patchbay.gateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,15 +21,18 @@ import java.util.regex.Pattern;
 
 /// A gateway in a process of its own, for real signals.
 final class GatewayProcess implements AutoCloseable {
-    private static final Pattern UP = Pattern.compile("gateway is up.* url=\"http://127\\.0\\.0\\.1:(\\d+)\"");
+    private static final Pattern UP = Pattern.compile(
+            "gateway is up.* url=\"http://127\\.0\\.0\\.1:(\\d+)\" management=\"http://127\\.0\\.0\\.1:(\\d+)\"");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final int port;
+    private final int managementPort;
 
-    private GatewayProcess(Process process, int port) {
+    private GatewayProcess(Process process, int port, int managementPort) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     /// Starts a gateway with these settings on free ports of the loopback address; it serves when this returns.
@@ -61,7 +67,7 @@ final class GatewayProcess implements AutoCloseable {
                 silence.cancel(false);
                 // Not a virtual thread: it would hold a carrier, and fake nodes run on the only one of a small machine.
                 Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
-                return new GatewayProcess(process, Integer.parseInt(up.group(1)));
+                return new GatewayProcess(process, Integer.parseInt(up.group(1)), Integer.parseInt(up.group(2)));
             }
             said.append(line).append('\n');
         }
@@ -77,6 +83,34 @@ final class GatewayProcess implements AutoCloseable {
         return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
+    int port() {
+        return port;
+    }
+
+    /// Whether its metrics have this line.
+    boolean shows(String line) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString()).body().contains(line + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /// Whether somebody new can connect.
+    boolean isListening() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -84,6 +118,11 @@ final class GatewayProcess implements AutoCloseable {
     /// SIGHUP.
     void hangUp() throws IOException, InterruptedException {
         signal("HUP");
+    }
+
+    /// SIGTERM.
+    void terminate() throws IOException, InterruptedException {
+        signal("TERM");
     }
 
     /// SIGSTOP: none of its threads sees what happens now.

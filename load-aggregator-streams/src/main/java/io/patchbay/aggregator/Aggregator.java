@@ -1,6 +1,7 @@
 package io.patchbay.aggregator;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.patchbay.aggregator.metrics.AggregatorMetrics;
 import io.patchbay.aggregator.poller.NodePoller;
@@ -10,11 +11,15 @@ import io.patchbay.aggregator.query.SnapshotPublisher;
 import io.patchbay.aggregator.query.TableReader;
 import io.patchbay.aggregator.scaling.ScalingAdvisor;
 import io.patchbay.aggregator.streams.StreamsRunner;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// One running aggregator instance. Several may run in one JVM. Whoever starts it closes it.
 public final class Aggregator implements AutoCloseable {
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     private final ApplicationContext context;
     private final EmbeddedServer server;
 
@@ -64,9 +69,16 @@ public final class Aggregator implements AutoCloseable {
         return context.getBean(StreamsRunner.class).status().describe();
     }
 
-    /// Leaves the group and stops.
+    /// Lets nobody new in, answers who waits, leaves the group and stops. So gateways turn to another instance at once,
+    /// and do not ask this one, which has nothing new any more, again and again.
     @Override
     public void close() {
+        if (server.isRunning() && server instanceof GracefulShutdownCapable serving) {
+            var answered = serving.shutdownGracefully().toCompletableFuture().copy();
+            context.getBean(SnapshotPublisher.class).close();
+            var _ = answered.completeOnTimeout(null, LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
         context.close();
     }
 

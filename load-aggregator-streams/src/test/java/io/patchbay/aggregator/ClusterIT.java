@@ -1,6 +1,7 @@
 package io.patchbay.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.patchbay.broker.KafkaBroker;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -134,6 +136,39 @@ final class ClusterIT {
 
                 assertThat(cluster.get(after, "/v1/rooms/restored-room").body()).contains("restored-u");
                 assertThat(cluster.get(after, "/v1/channels/restored-u").body()).contains("restored-room");
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerThoseWhoWaitForATableWhenItStops(KafkaBroker broker) throws Exception {
+        try (var cluster = new TestCluster(broker, "stops");
+                var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var aggregator = cluster.start();
+            try (aggregator) {
+                cluster.awaitRunning(aggregator);
+                Await.until(
+                        "a table",
+                        SOON,
+                        () -> cluster.get(aggregator, "/v1/loads").statusCode() == 200);
+                var answers = new AtomicInteger();
+                var reading = readers.submit(() -> {
+                    var id = "";
+                    while (true) {
+                        id = cluster.loads(aggregator, "?since=" + id + "&wait=20000")
+                                .id();
+                        answers.incrementAndGet();
+                    }
+                });
+                Await.until("it waits", SOON, () -> answers.get() > 2);
+                var before = answers.get();
+
+                aggregator.close();
+
+                assertThatThrownBy(reading::get).as("nobody listens any more").isInstanceOf(ExecutionException.class);
+                assertThat(answers.get() - before)
+                        .as("answers while it stopped")
+                        .isBetween(1, 10);
             }
         }
     }

@@ -23,6 +23,12 @@ public sealed interface ChannelAnswer {
     /// @param retryAfterS when asking again may help
     record Unavailable(String decisionId, String reason, int retryAfterS) implements Decided {}
 
+    /// The caller has closed its connection. Nobody gets this; what nodes were asked until then is on record.
+    record Gone(String decisionId) implements Decided {
+        /// As other servers write it in their logs.
+        public static final int STATUS = 499;
+    }
+
     /// The gateway itself failed, by a bug. Its log has the cause.
     record Failed(String decisionId) implements Decided {}
 

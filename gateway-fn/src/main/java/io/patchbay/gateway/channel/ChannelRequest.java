@@ -2,6 +2,7 @@ package io.patchbay.gateway.channel;
 
 import io.patchbay.gateway.auth.Caller;
 import io.patchbay.telemetry.trace.TraceContext;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A verified request for a channel.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param country wanted country, null if none
 /// @param trace what the request is part of, null if the caller does not say
 /// @param forwardedFor addresses the request came through, the socket's peer last
+/// @param isGone whether nobody waits for the answer any more; any thread may ask
 public record ChannelRequest(
         Caller caller,
         String iss,
@@ -20,4 +22,5 @@ public record ChannelRequest(
         @Nullable String region,
         @Nullable String country,
         @Nullable TraceContext trace,
-        String forwardedFor) {}
+        String forwardedFor,
+        BooleanSupplier isGone) {}

@@ -80,7 +80,9 @@ public final class ChannelService {
         return placing.start().thenApply(answer -> {
             pass.leave();
             shadow.ifPresent(other -> placing.trail().first().ifPresent(other::look));
-            if (parts.publisher().isOn()) {
+            var nothingHappened = answer instanceof ChannelAnswer.Gone
+                    && placing.trail().first().isEmpty();
+            if (parts.publisher().isOn() && !nothingHappened) {
                 parts.publisher().decision(placing.trail().record(parts.config(), job, answer));
             }
             CurrentTrace.during(
@@ -95,6 +97,7 @@ public final class ChannelService {
             case ChannelAnswer.Placed _ -> "placed";
             case ChannelAnswer.Declined _ -> "declined";
             case ChannelAnswer.Unavailable _ -> "unavailable";
+            case ChannelAnswer.Gone _ -> "gone";
             case ChannelAnswer.Failed _ -> "error";
         };
     }

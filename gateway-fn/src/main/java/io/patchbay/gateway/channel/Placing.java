@@ -34,6 +34,10 @@ final class Placing {
     /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
     private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /// No attempt outlasts the whole budget by this much: what took longer took place while this process stood still,
+    /// and says nothing of the node.
+    private static final long STOOD_STILL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final ChannelService.Parts parts;
     private final ChannelService.Racing racing;
     private final Job job;
@@ -74,7 +78,7 @@ final class Placing {
     /// Never fails: a bug is an answer too.
     CompletionStage<ChannelAnswer.Decided> start() {
         racing.budget().request();
-        guarded(this::consult);
+        parts.client().whenCaughtUp(() -> guarded(this::consult));
         return answer;
     }
 
@@ -86,8 +90,7 @@ final class Placing {
     /// Asks who has the room, and names the node it would go to from here, so that gateways with other
     /// tables or other failures send it to the same node.
     private void consult() {
-        if (isSpent()) {
-            unavailable("attempts-failed");
+        if (ends()) {
             return;
         }
         var decision = nodes.decide();
@@ -122,8 +125,7 @@ final class Placing {
 
     /// One attempt, or the end.
     private void proceed(Decided decided) {
-        if (isSpent()) {
-            unavailable("attempts-failed");
+        if (ends()) {
             return;
         }
         switch (decided.answer()) {
@@ -214,7 +216,7 @@ final class Placing {
     /// The first node is slow: the next best is asked as well, if it is as good. A call that lasts an hour
     /// is not sent to another region for a moment's delay.
     private void hedge(Picked first) {
-        if (answer.isDone() || underWay != 1 || nodes.hasFailed(first.nodeId()) || isSpent()) {
+        if (answer.isDone() || isGone() || underWay != 1 || nodes.hasFailed(first.nodeId()) || isSpent()) {
             return;
         }
         var decided = nodes.decide();
@@ -341,11 +343,6 @@ final class Placing {
         var what = why.what();
         sent.step().ended(Trail.outcome(what), why.status(), why.detail());
         parts.metrics().attempt(GatewayMetrics.label(what));
-        if (what == NodeReport.Outcome.SERVER_ERROR) {
-            parts.breakers().wrong(target.nodeId(), elapsedNs);
-        } else {
-            parts.breakers().unreachable(target.nodeId(), elapsedNs);
-        }
         if (why.perhapsMade() && !target.stock()) {
             racing.release().perhapsUnneeded(sent.upstream());
         }
@@ -354,8 +351,21 @@ final class Placing {
                 .addKeyValue("outcome", GatewayMetrics.label(what))
                 .addKeyValue("reason", why.detail())
                 .log("node failed, trying another");
-        events.report(target, what, why.status(), elapsedNs, why.detail());
+        if (elapsedNs < parts.config().failover().budget().toNanos() + STOOD_STILL_NS) {
+            blame(target, what, elapsedNs);
+            events.report(target, what, why.status(), elapsedNs, why.detail());
+        } else {
+            parts.breakers().unjudged(target.nodeId());
+        }
         goOnWithout(target);
+    }
+
+    private void blame(NodeTarget target, NodeReport.Outcome what, long elapsedNs) {
+        if (what == NodeReport.Outcome.SERVER_ERROR) {
+            parts.breakers().wrong(target.nodeId(), elapsedNs);
+        } else {
+            parts.breakers().unreachable(target.nodeId(), elapsedNs);
+        }
     }
 
     private void unavailable(String reason) {
@@ -372,6 +382,21 @@ final class Placing {
     private LoggingEventBuilder named(LoggingEventBuilder line) {
         return line.addKeyValue("decisionId", job.decisionId())
                 .addKeyValue("traceId", job.trace().traceId());
+    }
+
+    /// No node is asked any more, if nobody waits for the answer or if there is no time or attempt left.
+    private boolean ends() {
+        if (isGone()) {
+            named(LOG.atDebug()).log("the caller of a room is gone");
+            answer.complete(new ChannelAnswer.Gone(job.decisionId()));
+        } else if (isSpent()) {
+            unavailable("attempts-failed");
+        }
+        return answer.isDone();
+    }
+
+    private boolean isGone() {
+        return job.request().isGone().getAsBoolean();
     }
 
     private boolean isSpent() {

@@ -139,7 +139,7 @@ final class Trail {
         return switch (answer) {
             case ChannelAnswer.Placed _ -> DecisionRecord.Result.PLACED;
             case ChannelAnswer.Declined _ -> DecisionRecord.Result.DECLINED;
-            case ChannelAnswer.Unavailable _ -> DecisionRecord.Result.UNAVAILABLE;
+            case ChannelAnswer.Unavailable _, ChannelAnswer.Gone _ -> DecisionRecord.Result.UNAVAILABLE;
             case ChannelAnswer.Failed _ -> DecisionRecord.Result.ERROR;
         };
     }
@@ -148,7 +148,7 @@ final class Trail {
         return switch (answer) {
             case ChannelAnswer.Placed placed -> placed.nodeId();
             case ChannelAnswer.Declined declined -> declined.nodeId();
-            case ChannelAnswer.Unavailable _, ChannelAnswer.Failed _ -> null;
+            case ChannelAnswer.Unavailable _, ChannelAnswer.Gone _, ChannelAnswer.Failed _ -> null;
         };
     }
 
@@ -157,6 +157,7 @@ final class Trail {
             case ChannelAnswer.Placed _ -> "";
             case ChannelAnswer.Declined _ -> "declined";
             case ChannelAnswer.Unavailable none -> none.reason();
+            case ChannelAnswer.Gone _ -> "caller-gone";
             case ChannelAnswer.Failed _ -> "error";
         };
     }
@@ -166,6 +167,7 @@ final class Trail {
             case ChannelAnswer.Placed _ -> 200;
             case ChannelAnswer.Declined declined -> declined.status();
             case ChannelAnswer.Unavailable _ -> 503;
+            case ChannelAnswer.Gone _ -> ChannelAnswer.Gone.STATUS;
             case ChannelAnswer.Failed _ -> 500;
         };
     }

@@ -66,6 +66,7 @@ public final class Words {
             case "all-failed" -> "every node that could have taken it has failed this request";
             case "no-keys" -> "the gateway has no key for any of the nodes";
             case "attempts-failed" -> "the nodes that were asked failed, and no attempt or no time was left";
+            case "caller-gone" -> "the caller had hung up by then";
             default -> reason;
         };
     }

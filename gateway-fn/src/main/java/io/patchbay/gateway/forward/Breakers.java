@@ -59,6 +59,14 @@ public final class Breakers {
         return breaker == null || breaker.getState() != State.HALF_OPEN || breaker.tryAcquirePermission();
     }
 
+    /// What came of a request that was permitted says nothing of the node: the next one may find out.
+    public void unjudged(String nodeId) {
+        var breaker = byNode.get(nodeId);
+        if (breaker != null) {
+            breaker.releasePermission();
+        }
+    }
+
     /// No connection, or no answer in time: the node is left alone at once.
     public void unreachable(String nodeId, long elapsedNs) {
         var breaker = breaker(nodeId);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final UpstreamRequest request;
     private final CompletableFuture<Outcome> result;
+    private final long startedNs = System.nanoTime();
     private @Nullable Future<?> timer;
     private @Nullable Channel channel;
     private boolean reused;
@@ -32,6 +33,11 @@ final class Exchange {
 
     boolean isDone() {
         return done;
+    }
+
+    /// Whether it has ended or its time is up, which after a standstill is so before the timer says it.
+    boolean isOver(long nowNs) {
+        return done || nowNs - startedNs >= request.timeout().toNanos();
     }
 
     /// Whether it went out on a pooled connection, which the server may have closed just before.

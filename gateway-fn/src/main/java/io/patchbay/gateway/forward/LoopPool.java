@@ -5,12 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +24,32 @@ final class LoopPool {
     private final SslContext ssl;
     private final int maxResponseBytes;
     private final IdleConnections idle = new IdleConnections(System.nanoTime());
+    private final Standstill standstill = new Standstill(System.nanoTime());
+    private final Future<?> turning;
 
     LoopPool(EventLoop loop, SslContext ssl, int maxResponseBytes) {
         this.loop = loop;
         this.ssl = ssl;
         this.maxResponseBytes = maxResponseBytes;
+        this.turning = loop.scheduleWithFixedDelay(
+                () -> standstill.turned(System.nanoTime()),
+                Standstill.TURN_NS,
+                Standstill.TURN_NS,
+                TimeUnit.NANOSECONDS);
     }
 
     EventLoop loop() {
         return loop;
+    }
+
+    /// Runs a task of a request that was just read. After a standstill only when the loop has looked at all its
+    /// connections once more: it then knows whose callers have gone.
+    void whenCaughtUp(Runnable task) {
+        if (loop instanceof SingleThreadEventLoop own && standstill.isRecent(System.nanoTime())) {
+            own.executeAfterEventLoopIteration(() -> loop.execute(task));
+        } else {
+            task.run();
+        }
     }
 
     void start(Exchange exchange) {
@@ -98,7 +117,8 @@ final class LoopPool {
     }
 
     private void write(Exchange exchange, Channel channel, boolean pooled) {
-        if (exchange.isDone()) {
+        if (exchange.isOver(System.nanoTime())) {
+            exchange.expire();
             giveBack(exchange.request().origin(), channel);
             return;
         }
@@ -116,6 +136,7 @@ final class LoopPool {
     }
 
     void closeAll() {
+        turning.cancel(false);
         idle.closeAll();
     }
 

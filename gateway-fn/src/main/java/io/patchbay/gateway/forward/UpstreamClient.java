@@ -71,6 +71,18 @@ public final class UpstreamClient implements AutoCloseable {
         return result;
     }
 
+    /// Runs a task of a request that the caller's loop has just read: at once, or if the loop stood still, as soon as
+    /// it knows which connections were closed meanwhile.
+    public void whenCaughtUp(Runnable task) {
+        for (var pool : pools) {
+            if (pool.loop().inEventLoop()) {
+                pool.whenCaughtUp(task);
+                return;
+            }
+        }
+        task.run();
+    }
+
     /// Runs a task in a while: on the loop of the caller if it is one, else on any.
     public void schedule(Duration delay, Runnable task) {
         var loop = pools.stream()

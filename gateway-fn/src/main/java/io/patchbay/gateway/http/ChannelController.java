@@ -54,7 +54,8 @@ final class ChannelController {
                 query.country(),
                 TraceContext.parse(request.getHeaders().get(TraceContext.HEADER))
                         .orElse(null),
-                addresses.forwardedFor(request));
+                addresses.forwardedFor(request),
+                Requests.isGone(request));
         return channels.place(wanted).thenApply(ChannelController::response);
     }
 
@@ -81,6 +82,7 @@ final class ChannelController {
                                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                                 .body(declined.body());
             case ChannelAnswer.Unavailable none -> unavailable(none);
+            case ChannelAnswer.Gone _ -> HttpResponse.status(ChannelAnswer.Gone.STATUS, "caller is gone");
             case ChannelAnswer.Failed _ ->
                 Answers.error(
                         HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the gateway's log names this decision");

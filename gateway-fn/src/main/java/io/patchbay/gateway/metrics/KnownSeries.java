@@ -29,7 +29,14 @@ final class KnownSeries {
 
     static List<Series> all() {
         return List.of(
-                outcomes(GatewayMetrics.CHANNEL_REQUESTS, "placed", "declined", "unavailable", "too-many", "error"),
+                outcomes(
+                        GatewayMetrics.CHANNEL_REQUESTS,
+                        "placed",
+                        "declined",
+                        "unavailable",
+                        "too-many",
+                        "gone",
+                        "error"),
                 outcomes(GatewayMetrics.ATTEMPTS, "ok", "declined", "connect-failed", "timeout", "server-error"),
                 new Series(
                         GatewayMetrics.DECISIONS, "rule", labels(Rule.values()).toList()),

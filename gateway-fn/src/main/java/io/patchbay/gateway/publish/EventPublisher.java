@@ -142,18 +142,25 @@ public final class EventPublisher implements AutoCloseable {
             progressNs = System.nanoTime();
         }
         underWay.add(entry);
-        var _ = relay.send(event).thenAccept(problem -> {
-            underWay.remove(entry);
-            if (problem.isEmpty()) {
-                state = State.UP;
-                progressNs = System.nanoTime();
-                metrics.eventPublished(event.topic());
-                entry.acknowledged().complete(true);
-            } else {
-                lost(entry, problem);
-            }
-        });
+        try {
+            var _ = relay.send(event).thenAccept(problem -> ended(entry, problem));
+        } catch (RuntimeException e) {
+            underWay.remove(entry); // a bug: what nobody will acknowledge must not look like a broker that is away
+            throw e;
+        }
         return entry.acknowledged();
+    }
+
+    private void ended(Entry entry, String problem) {
+        underWay.remove(entry);
+        if (problem.isEmpty()) {
+            state = State.UP;
+            progressNs = System.nanoTime();
+            metrics.eventPublished(entry.event().topic());
+            entry.acknowledged().complete(true);
+        } else {
+            lost(entry, problem);
+        }
     }
 
     /// Waits until what is under way has arrived or is lost, at most for this long.

@@ -54,7 +54,8 @@ public final class RegistrationService {
         this.metrics = metrics;
     }
 
-    /// Checks, completes, seals and produces one heartbeat. The stage never fails.
+    /// Checks, completes, seals and produces one heartbeat. While Kafka is known to be away nobody waits for it. The
+    /// stage never fails.
     ///
     /// @param nodeId what the token says, empty for open registration
     public CompletionStage<Result> register(byte[] body, Optional<String> nodeId, long nowMs) {
@@ -90,11 +91,14 @@ public final class RegistrationService {
         if (publisher.state() == EventPublisher.State.OFF) {
             return done(new Result.Unavailable("registration needs Kafka; set KAFKA_BOOTSTRAP_SERVERS"));
         }
-        return publisher
-                .heartbeat(heartbeat)
-                .toCompletableFuture()
-                .completeOnTimeout(false, ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(written -> written
+        var isAway = publisher.state() == EventPublisher.State.DOWN;
+        var written = publisher.heartbeat(heartbeat).toCompletableFuture();
+        if (isAway && !written.isDone()) {
+            // It goes out all the same: by what becomes of it the publisher learns that Kafka is back.
+            return done(new Result.Unavailable("Kafka does not take events now; send the next heartbeat as usual"));
+        }
+        return written.completeOnTimeout(false, ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(acknowledged -> acknowledged
                         ? new Result.Accepted(heartbeat.nodeId())
                         : new Result.Unavailable(
                                 "Kafka did not take the heartbeat in time; send the next one as usual"));

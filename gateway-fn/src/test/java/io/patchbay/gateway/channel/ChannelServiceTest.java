@@ -94,7 +94,7 @@ class ChannelServiceTest {
                 .orElseThrow();
 
         var answer = service(relay)
-                .place(new ChannelRequest(caller, "r", "", null, null, null, ""))
+                .place(new ChannelRequest(caller, "r", "", null, null, null, "", () -> false))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
 

@@ -36,4 +36,17 @@ class AddressRateTest {
         assertThat(rate.admits("one-more", 0)).isFalse();
         assertThat(rate.admits("one-more", TimeUnit.MINUTES.toNanos(1))).isTrue();
     }
+
+    @Test
+    void shouldNotLookThroughAllAddressesForEachRequestOfAnAttack() {
+        var restored = TimeUnit.SECONDS.toNanos(30); // one of two is used
+        for (int i = 0; i < AddressRate.MAX_ADDRESSES; i++) {
+            rate.admits("address-" + i, 0);
+        }
+        assertThat(rate.admits("one-more", restored - 1_000_000)).as("looks").isFalse();
+
+        assertThat(rate.admits("one-more", restored)).as("has just looked").isFalse();
+        assertThat(rate.admits("one-more", restored + TimeUnit.SECONDS.toNanos(1)))
+                .isTrue();
+    }
 }

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class BreakersTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /// Long enough for the breaker to be made before its timer fires, which it would not survive.
+    private static final Duration QUICK = Duration.ofMillis(50);
+
     private final Breakers breakers = new Breakers();
 
     @Test
@@ -34,7 +37,7 @@ class BreakersTest {
 
     @Test
     void shouldLetOneThroughWhenHalfOpenUntilThatOneAnswered() {
-        var quick = new Breakers(Duration.ofMillis(1));
+        var quick = new Breakers(QUICK);
         quick.unreachable("n1", 1);
         awaitHalfOpen(quick);
 
@@ -48,7 +51,7 @@ class BreakersTest {
 
     @Test
     void shouldOpenAgainWhenTheOneThatWasLetThroughFails() {
-        var quick = new Breakers(Duration.ofMillis(1));
+        var quick = new Breakers(QUICK);
         quick.unreachable("n1", 1);
         awaitHalfOpen(quick);
         assertThat(quick.permits("n1")).isTrue();
@@ -56,6 +59,19 @@ class BreakersTest {
         quick.wrong("n1", 1);
 
         awaitHalfOpen(quick);
+        assertThat(quick.permits("n1")).isTrue();
+        assertThat(quick.permits("n1")).isFalse();
+    }
+
+    @Test
+    void shouldLetAnotherThroughWhenTheOneBeforeSaidNothingOfTheNode() {
+        var quick = new Breakers(QUICK);
+        quick.unreachable("n1", 1);
+        awaitHalfOpen(quick);
+        assertThat(quick.permits("n1")).isTrue();
+
+        quick.unjudged("n1");
+
         assertThat(quick.permits("n1")).isTrue();
         assertThat(quick.permits("n1")).isFalse();
     }

@@ -64,6 +64,12 @@ public final class NodePoller implements AutoCloseable {
         }
     }
 
+    /// Whether a poll took longer than polls do: this process stood still meanwhile, another instance has polled the
+    /// node, and what was learned before, or not learned, says nothing of it now.
+    static boolean isOutdated(long elapsedMs, int timeoutSeconds) {
+        return elapsedMs > TimeUnit.SECONDS.toMillis((StockNode.MOST_REQUESTS + 1L) * timeoutSeconds);
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
@@ -118,6 +124,10 @@ public final class NodePoller implements AutoCloseable {
 
         private void tell(long startedAtMs, PollAnswer answer) {
             var nowMs = clockMs.getAsLong();
+            if (isOutdated(nowMs - startedAtMs, config.timeoutSeconds())) {
+                LOG.atDebug().addKeyValue("nodeId", target.address()).log("poll took place in a standstill");
+                return;
+            }
             switch (answer) {
                 case PollAnswer.Load load -> {
                     world.polled("ok");

@@ -19,6 +19,9 @@ final class StockNode {
     /// A stats array of several thousand channels.
     static final int MAX_BODY = 4 << 20;
 
+    /// Requests of one poll at most, each for as long as the timeout says.
+    static final int MOST_REQUESTS = 3;
+
     /// Polls after which a node that had no `/v1/load` is asked for it again: it may have been updated.
     private static final int TRY_LOAD_AGAIN_AFTER = 30;
 

@@ -136,8 +136,13 @@ public final class KeyedLookup {
             return new Found.Unavailable(runner.status().describe());
         }
         var streams = running.get().streams();
+        var absent = nothing;
         if (!question.forwarded()) {
-            for (var host : hosts(streams, question.store(), question.key())) {
+            var hosts = hosts(streams, question.store(), question.key());
+            if (!mayKnow(self.host(), hosts)) {
+                absent = KeyedLookup::unanswered;
+            }
+            for (var host : hosts) {
                 if (host.equals(self.host())) {
                     break;
                 }
@@ -148,7 +153,18 @@ public final class KeyedLookup {
                 }
             }
         }
-        return locally(streams, local, nothing);
+        return locally(streams, local, absent);
+    }
+
+    /// Whether absence here means anything: not if others have the key's partition, and none of them answers.
+    ///
+    /// @param hosts that have it, none while the group is forming
+    static boolean mayKnow(HostInfo self, List<HostInfo> hosts) {
+        return hosts.isEmpty() || hosts.contains(self);
+    }
+
+    private static Found unanswered() {
+        return new Found.Unavailable("no instance that could know answers");
     }
 
     private Found locally(

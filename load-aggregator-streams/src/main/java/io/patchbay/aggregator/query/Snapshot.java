@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The load table as this instance serves it at one moment. Immutable; its JSON is made once and kept.
@@ -19,6 +20,8 @@ public final class Snapshot {
 
     /// JSON by `base|region`: as many as there are bases and regions in use.
     private final Map<String, byte[]> json = new ConcurrentHashMap<>();
+
+    private volatile boolean retired;
 
     /// @param id `instance:sequence`
     /// @param asOfMs epoch ms
@@ -54,9 +57,9 @@ public final class Snapshot {
         if (region != null && rows.stream().noneMatch(row -> row.region().equals(region))) {
             return EventCodec.SNAPSHOT_DELTA.encode(delta(null, List.of(), List.of()));
         }
-        return json.computeIfAbsent(
+        return kept(
                 "|" + (region == null ? "" : "=" + region),
-                key -> EventCodec.SNAPSHOT_DELTA.encode(delta(null, of(rows, region), List.of())));
+                () -> EventCodec.SNAPSHOT_DELTA.encode(delta(null, of(rows, region), List.of())));
     }
 
     /// The difference to an earlier snapshot as [SnapshotDelta] JSON.
@@ -64,9 +67,9 @@ public final class Snapshot {
         if (region != null && rows.stream().noneMatch(row -> row.region().equals(region))) {
             return EventCodec.SNAPSHOT_DELTA.encode(since(base, base.rows, rows, region));
         }
-        return json.computeIfAbsent(
+        return kept(
                 base.id + "|" + (region == null ? "" : "=" + region),
-                key -> EventCodec.SNAPSHOT_DELTA.encode(since(base, base.rows, rows, region)));
+                () -> EventCodec.SNAPSHOT_DELTA.encode(since(base, base.rows, rows, region)));
     }
 
     /// One node as a full table with one row.
@@ -77,9 +80,18 @@ public final class Snapshot {
                 .map(row -> EventCodec.SNAPSHOT_DELTA.encode(delta(null, List.of(row), List.of())));
     }
 
-    /// Frees the JSON: the rows stay for deltas.
+    /// Frees the JSON: the rows stay for deltas. Readers that come late get theirs, and nothing of it stays.
     void retire() {
+        retired = true;
         json.clear();
+    }
+
+    private byte[] kept(String name, Supplier<byte[]> maker) {
+        var made = json.computeIfAbsent(name, _ -> maker.get());
+        if (retired) {
+            json.clear();
+        }
+        return made;
     }
 
     private SnapshotDelta since(Snapshot base, List<LoadRow> before, List<LoadRow> after, @Nullable String region) {

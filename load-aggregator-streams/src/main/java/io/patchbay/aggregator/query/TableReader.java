@@ -113,9 +113,11 @@ public final class TableReader implements AutoCloseable {
     }
 
     private void readUntilClosed() {
+        freshness.asking(System.nanoTime());
         try (var consumer = new KafkaConsumer<String, byte[]>(settings())) {
             current = consumer;
             var partitions = partitions(consumer);
+            freshness.heard(System.nanoTime());
             if (partitions.isEmpty()) {
                 return;
             }
@@ -126,7 +128,7 @@ public final class TableReader implements AutoCloseable {
             freshness.answered(consumer.endOffsets(tables));
             while (!isClosing()) {
                 takeAll(consumer.poll(POLL));
-                if (freshness.read(consumer::position) && !table.isComplete()) {
+                if (freshness.read(consumer::position, System.nanoTime()) && !table.isComplete()) {
                     table.markComplete();
                     LOG.atInfo().log("load table is complete");
                 }

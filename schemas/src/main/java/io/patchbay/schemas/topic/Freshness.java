@@ -24,6 +24,18 @@ public final class Freshness<P> {
     private final Map<P, Long> missing = new HashMap<>();
     private boolean asked;
     private long askedAtNs;
+
+    /// Whether the broker has not answered since then.
+    private boolean waiting;
+
+    private long waitingSinceNs;
+
+    /// Whether it did not answer for long before the newest answer.
+    private boolean wasSilent;
+
+    /// From when on the next question has to be asked soon, or there is a gap.
+    private long followingSinceNs;
+
     private volatile boolean wasReached;
     private volatile long freshAtNs;
     private volatile boolean hadGap;
@@ -35,14 +47,28 @@ public final class Freshness<P> {
         return missing.isEmpty() && (!asked || nowNs - askedAtNs >= ASK_EVERY.toNanos());
     }
 
-    /// The broker is asked now, and may not answer.
+    /// The broker is asked now, for this or for anything else, and may not answer.
     public void asking(long nowNs) {
+        if (!waiting) {
+            waiting = true;
+            waitingSinceNs = nowNs;
+        }
         asked = true;
         askedAtNs = nowNs;
     }
 
+    /// The broker answered something: it is there. Silence before that is a gap, also at the start: what
+    /// others could not write meanwhile is still to come.
+    public void heard(long nowNs) {
+        if (waiting && nowNs - waitingSinceNs >= VALID.toNanos()) {
+            wasSilent = true;
+        }
+        waiting = false;
+    }
+
     /// The broker said how far the topics go.
     public void answered(Map<P, Long> ends) {
+        heard(askedAtNs);
         missing.clear();
         missing.putAll(ends);
     }
@@ -51,24 +77,30 @@ public final class Freshness<P> {
     ///
     /// @param position next offset of a partition
     /// @return whether the newest answer is reached just now
-    public boolean read(ToLongFunction<P> position) {
+    public boolean read(ToLongFunction<P> position, long nowNs) {
         if (missing.isEmpty()) {
             return false;
         }
         missing.entrySet().removeIf(end -> position.applyAsLong(end.getKey()) >= end.getValue());
         if (missing.isEmpty()) {
-            if (wasReached && askedAtNs - freshAtNs >= VALID.toNanos()) {
-                hadGap = true;
-                gapEndNs = askedAtNs;
-            }
-            freshAtNs = askedAtNs;
-            wasReached = true;
+            reached(nowNs);
         }
         return missing.isEmpty();
     }
 
+    private void reached(long nowNs) {
+        if (wasSilent || (wasReached && askedAtNs - followingSinceNs >= VALID.toNanos())) {
+            hadGap = true;
+            gapEndNs = askedAtNs;
+        }
+        wasSilent = false;
+        followingSinceNs = wasReached ? askedAtNs : nowNs; // the first reading may take long without any gap
+        freshAtNs = askedAtNs;
+        wasReached = true;
+    }
+
     /// Whether the reader is up to date, and has been for so long that others in this process are too. Not for a while
-    /// after the broker was away or the process stood still.
+    /// after the broker was away, also at the start, or the process stood still.
     public boolean isSettled(long nowNs) {
         return isFresh(nowNs) && !(hadGap && nowNs - gapEndNs < SETTLING.toNanos());
     }

@@ -12,6 +12,7 @@ final class FreshnessTest {
     private static final long START_NS = 7;
 
     private final Freshness<String> freshness = new Freshness<>();
+    private long readAtNs = START_NS;
 
     @Test
     void shouldBeFreshOnceEverythingUpToTheAnswerWasRead() {
@@ -91,12 +92,90 @@ final class FreshnessTest {
         }
     }
 
-    private void ask(long nowNs, long firstEnd, long secondEnd) {
-        freshness.asking(nowNs);
+    @Test
+    void shouldNotSpeakForOthersRightAfterStartWithoutBroker() {
+        freshness.asking(START_NS);
+        freshness.asking(after(11));
+        freshness.asking(after(22));
+        freshness.heard(after(25));
+        ask(after(25), 10, 20);
+
+        read(10, 20);
+
+        assertThat(freshness.isFresh(after(25))).isTrue();
+        assertThat(freshness.isSettled(after(25))).isFalse();
+        askAndRead(after(28));
+        assertThat(freshness.isSettled(after(28))).isFalse();
+        askAndRead(after(30));
+        assertThat(freshness.isSettled(after(30))).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheVeryFirstQuestionForGapWhenItsAnswerTookLong() {
+        freshness.asking(START_NS);
+        freshness.heard(after(4));
+        ask(after(4), 10, 20);
+
+        read(10, 20);
+
+        assertThat(freshness.isSettled(after(5))).isFalse();
+    }
+
+    @Test
+    void shouldBeSettledAtOnceThoughTheFirstReadingTakesLong() {
+        freshness.asking(START_NS);
+        freshness.heard(after(1));
+        ask(after(1), 10, 20);
+        read(5, 0);
+
+        readAtNs = after(31);
+        assertThat(read(10, 20)).isTrue();
+        assertThat(freshness.isFresh(after(31))).as("what it read is old").isFalse();
+        assertThat(freshness.isAskDue(after(31))).isTrue();
+        askAndRead(after(31));
+
+        assertThat(freshness.isSettled(after(31))).isTrue();
+    }
+
+    @Test
+    void shouldBeSettledAtOnceThoughTopicsAreMissingAtFirst() {
+        for (var second = 0; second < 10; second++) {
+            freshness.asking(after(second));
+            freshness.heard(after(second));
+        }
+
+        askAndRead(after(10));
+
+        assertThat(freshness.isSettled(after(10))).isTrue();
+    }
+
+    @Test
+    void shouldNoticeBrokerThatGoesAwayRightAfterTheFirstReading() {
+        askAndRead(START_NS);
+        freshness.asking(after(1));
+        freshness.asking(after(2));
+
+        askAndRead(after(60));
+
+        assertThat(freshness.isSettled(after(60))).isFalse();
+    }
+
+    private static long after(int seconds) {
+        return START_NS + Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private void askAndRead(long atNs) {
+        ask(atNs, 10, 20);
+        read(10, 20);
+    }
+
+    private void ask(long atNs, long firstEnd, long secondEnd) {
+        readAtNs = atNs;
+        freshness.asking(atNs);
         freshness.answered(Map.of(FIRST, firstEnd, SECOND, secondEnd));
     }
 
     private boolean read(long first, long second) {
-        return freshness.read(partition -> partition.equals(FIRST) ? first : second);
+        return freshness.read(partition -> partition.equals(FIRST) ? first : second, readAtNs);
     }
 }

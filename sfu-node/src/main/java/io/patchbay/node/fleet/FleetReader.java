@@ -194,7 +194,7 @@ final class FleetReader implements AutoCloseable {
                 freshness.asking(System.nanoTime());
                 freshness.answered(consumer.endOffsets(channelPartitions, ASK));
             }
-            if (freshness.read(partition -> consumer.position(partition, ASK)) && !wasCurrent) {
+            if (freshness.read(partition -> consumer.position(partition, ASK), System.nanoTime()) && !wasCurrent) {
                 wasCurrent = true;
                 onCurrent.run();
             }
