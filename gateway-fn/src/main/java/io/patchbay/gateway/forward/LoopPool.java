@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one event loop. Everything here runs on that loop, so there is nothing to lock.
 final class LoopPool {
     private final EventLoop loop;
-    private final SslContext ssl;
+    private SslContext ssl;
     private final int maxResponseBytes;
     private final IdleConnections idle = new IdleConnections(System.nanoTime());
 
@@ -27,6 +27,12 @@ final class LoopPool {
         this.loop = loop;
         this.ssl = ssl;
         this.maxResponseBytes = maxResponseBytes;
+    }
+
+    /// Makes TLS connections in another way from now on. None of those of before carries another request.
+    void use(SslContext other) {
+        ssl = other;
+        idle.closeAll();
     }
 
     EventLoop loop() {
@@ -111,8 +117,14 @@ final class LoopPool {
         });
     }
 
+    /// Keeps a connection for the next request, if that may still go out on it.
     void giveBack(Origin origin, Channel channel) {
-        idle.put(origin, channel, System.nanoTime());
+        var connection = channel.pipeline().get(Connection.class);
+        if (connection != null && connection.isOf(ssl)) {
+            idle.put(origin, channel, System.nanoTime());
+        } else {
+            Connections.close(channel);
+        }
     }
 
     void closeAll() {
@@ -139,7 +151,7 @@ final class LoopPool {
             }
             pipeline.addLast(new HttpClientCodec());
             pipeline.addLast(new HttpObjectAggregator(maxResponseBytes));
-            pipeline.addLast(new Connection(LoopPool.this, origin));
+            pipeline.addLast(new Connection(LoopPool.this, origin, ssl));
         }
     }
 }

@@ -33,7 +33,7 @@ public final class Peers implements AutoCloseable {
 
     private final @Nullable String token;
     private final String scheme;
-    private final HttpClient http;
+    private volatile HttpClient http;
     private final AtomicReference<String> told = new AtomicReference<>("");
 
     /// Asks with this token.
@@ -43,11 +43,22 @@ public final class Peers implements AutoCloseable {
     public Peers(@Nullable String token, @Nullable TrustedCertificates trusted) {
         this.token = token;
         this.scheme = trusted == null ? "http://" : "https://";
+        this.http = client(trusted);
+    }
+
+    /// Believes others from now on. Requests that are under way go on; no other goes out on a connection or in a TLS
+    /// session that was made before, since neither would ask whom to believe.
+    public void trust(TrustedCertificates trusted) {
+        // The last client is left to its requests: nobody else has it any more, so that it ends after them.
+        http = client(trusted);
+    }
+
+    private static HttpClient client(@Nullable TrustedCertificates trusted) {
         var builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofMillis(200))
                 .followRedirects(HttpClient.Redirect.NEVER);
-        this.http = (trusted == null ? builder : builder.sslContext(trusted.context())).build();
+        return (trusted == null ? builder : builder.sslContext(trusted.context())).build();
     }
 
     /// Asks one instance.

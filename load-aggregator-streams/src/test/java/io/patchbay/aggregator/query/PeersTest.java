@@ -66,6 +66,25 @@ final class PeersTest {
                         .contains("certificate CN=stranger ", "is not trusted by SFU_AGGREGATOR_TRUST"));
     }
 
+    @Test
+    void shouldAskNobodyAgainWhomItDoesNotTrustAnyMore() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        var server = server(OURS, asked);
+        try (var peers = new Peers("token", trusted())) {
+            assertThat(peers.ask(host(server), "/v1/rooms/", "before", "")).isPresent();
+
+            peers.trust(TrustedCertificates.of("SFU_AGGREGATOR_TRUST", OTHER.certificate()));
+
+            assertThat(peers.ask(host(server), "/v1/rooms/", "after", "")).isEmpty();
+            peers.trust(trusted());
+            assertThat(peers.ask(host(server), "/v1/rooms/", "again", "")).isPresent();
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(asked).containsExactly("Bearer token /v1/rooms/before", "Bearer token /v1/rooms/again");
+    }
+
     private static TlsIdentity identity(String name) {
         return TlsIdentity.ofPem(SelfSigned.pem(name, new SecureRandom(), Instant.now()));
     }

@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a server shows to those who connect: its certificate, and the private key of it. Immutable; `toString` does not
 /// tell the key.
@@ -106,8 +107,19 @@ public final class TlsIdentity {
         }
     }
 
+    /// The same key and the same certificates.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TlsIdentity identity && chain.equals(identity.chain) && key.equals(identity.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return chain.hashCode();
+    }
+
     @Override
     public String toString() {
-        return "TlsIdentity[" + certificate().getSubjectX500Principal() + "]";
+        return "TlsIdentity[" + CertificateName.of(certificate()) + "]";
     }
 }

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -16,16 +13,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// Which certificates a server may show (ADR 0108). One that is listed counts by itself, whatever name or address the
 /// server was found under and whenever it ends: the list says who is trusted. One that a listed one issued counts as it
 /// does elsewhere: if it is valid, and for that name. Thread-safe.
 public final class TrustedCertificates extends X509ExtendedTrustManager {
-    private static final int SHOWN_DIGEST_BYTES = 8;
-
-    /// The text is the other side's.
-    private static final int MAX_SHOWN_SUBJECT = 64;
-
     private final String setting;
     private final List<X509Certificate> listed;
     private final X509ExtendedTrustManager issuers;
@@ -137,19 +130,8 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         return new CertificateException("certificates of clients are not asked for");
     }
 
-    /// Subject and start of the SHA-256, as `openssl x509 -fingerprint -sha256` shows it.
-    private static String name(X509Certificate[] chain) throws CertificateException {
-        if (chain.length == 0) {
-            return "(none)";
-        }
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-            var start = HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest, 0, SHOWN_DIGEST_BYTES);
-            var subject = chain[0].getSubjectX500Principal().getName();
-            return subject.substring(0, Math.min(subject.length(), MAX_SHOWN_SUBJECT)) + " " + start + "...";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
-        }
+    private static String name(X509Certificate[] chain) {
+        return chain.length == 0 ? "(none)" : CertificateName.of(chain[0]);
     }
 
     private static X509ExtendedTrustManager issuers(List<X509Certificate> listed) {
@@ -172,8 +154,20 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         throw new IllegalStateException("this JVM has no trust manager for certificates");
     }
 
+    /// The same certificates in the same order.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrustedCertificates list && listed.equals(list.listed);
+    }
+
+    @Override
+    public int hashCode() {
+        return listed.hashCode();
+    }
+
+    /// Which certificates are listed.
     @Override
     public String toString() {
-        return "TrustedCertificates[" + setting + ", " + listed.size() + "]";
+        return "TrustedCertificates" + listed.stream().map(CertificateName::of).toList();
     }
 }

@@ -49,7 +49,18 @@ class TlsIdentityTest {
     @Test
     void shouldReadInAnyOrderWithTextBetween() {
         assertThat(TlsIdentity.ofPem("a key\n" + KEY + "\nand its certificate\n" + CERTIFICATE))
-                .hasToString("TlsIdentity[CN=patchbay]");
+                .asString()
+                .matches("TlsIdentity\\[CN=patchbay ([0-9A-F]{2}:){7}[0-9A-F]{2}\\.\\.\\.]");
+    }
+
+    @Test
+    void shouldBeTheSameIfKeyAndCertificatesAre() {
+        var other = SelfSigned.pem("patchbay", new SecureRandom(), NOW);
+
+        assertThat(TlsIdentity.ofPem(PEM)).isEqualTo(TlsIdentity.ofPem(KEY + CERTIFICATE));
+        assertThat(TlsIdentity.ofPem(PEM)).hasSameHashCodeAs(TlsIdentity.ofPem(KEY + CERTIFICATE));
+        assertThat(TlsIdentity.ofPem(PEM)).isNotEqualTo(TlsIdentity.ofPem(other));
+        assertThat(TlsIdentity.ofPem(PEM)).isNotEqualTo(TlsIdentity.ofPem(PEM + CERTIFICATE));
     }
 
     @Test

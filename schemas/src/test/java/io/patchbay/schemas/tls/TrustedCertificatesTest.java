@@ -83,6 +83,19 @@ class TrustedCertificatesTest {
     }
 
     @Test
+    void shouldBeTheSameIfTheListIs() {
+        var both = certificate(OLD) + certificate(NEW);
+
+        assertThat(TrustedCertificates.ofPem(SETTING, both)).isEqualTo(TrustedCertificates.ofPem(SETTING, "\n" + both));
+        assertThat(TrustedCertificates.ofPem(SETTING, both))
+                .hasSameHashCodeAs(TrustedCertificates.ofPem(SETTING, "\n" + both));
+        assertThat(TrustedCertificates.ofPem(SETTING, both))
+                .isNotEqualTo(TrustedCertificates.ofPem(SETTING, certificate(NEW)));
+        assertThat(TrustedCertificates.ofPem(SETTING, both).toString())
+                .matches("TrustedCertificates\\[CN=old [0-9A-F:]{23}\\.\\.\\., CN=new [0-9A-F:]{23}\\.\\.\\.]");
+    }
+
+    @Test
     void shouldSayWhatIsWrong() {
         assertRefused("", "holds no certificate");
         assertRefused("nonsense", "holds no certificate");
