@@ -13,6 +13,8 @@ import io.patchbay.schemas.tls.SelfSigned;
 import io.patchbay.schemas.tls.TlsIdentity;
 import io.patchbay.schemas.tls.TrustedCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -108,6 +111,24 @@ class TlsIT {
             replace(file, PEM);
             Eventually.until(
                     "the first one again", () -> !shown(gateway.port(), context).equals(other));
+        }
+    }
+
+    /// RFC 5246 §7.4.1.2, with TLS 1.1 as the newest version; the answer is the alert `protocol_version`.
+    @Test
+    void shouldRefuseVersionsBelowTls12() throws Exception {
+        var hello = HexFormat.of().parseHex("16030100330100002f0302" + "5a".repeat(32) + "000008c009c013002f00ff0100");
+        try (var gateway = Gateway.start(config(Map.of("SFU_GATEWAY_TLS", "self-signed")))) {
+            for (var port : List.of(gateway.port(), gateway.managementPort())) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    socket.setSoTimeout(20_000);
+                    socket.getOutputStream().write(hello);
+
+                    var alert = socket.getInputStream().readNBytes(7);
+
+                    assertThat(alert).startsWith(21).endsWith(0, 2, 2, 70);
+                }
+            }
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -43,7 +45,8 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
                     "holds something else than certificates; whoever only connects must not have the key");
         }
         return new TrustedCertificates(
-                setting, blocks.stream().map(Pem::certificate).toList());
+                setting,
+                blocks.stream().map(Pem::certificate).map(KeyStrength::require).toList());
     }
 
     /// This one alone.
@@ -71,13 +74,19 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, () -> issuers.checkServerTrusted(chain, authType, engine));
+        check(chain, () -> {
+            requireName(engine.getSSLParameters());
+            issuers.checkServerTrusted(chain, authType, engine);
+        });
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(chain, () -> issuers.checkServerTrusted(chain, authType, socket));
+        check(chain, () -> {
+            requireName(socket instanceof SSLSocket tls ? tls.getSSLParameters() : new SSLParameters());
+            issuers.checkServerTrusted(chain, authType, socket);
+        });
     }
 
     /// Without a connection there is no name to compare: only a listed one counts.
@@ -123,6 +132,14 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             throw new CertificateException(
                     "certificate " + name(chain) + " is not trusted by " + setting + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /// What was issued counts for its name alone, and the JDK compares names only where the client asked for it.
+    private static void requireName(SSLParameters parameters) throws CertificateException {
+        var algorithm = parameters.getEndpointIdentificationAlgorithm();
+        if (algorithm == null || algorithm.isEmpty()) {
+            throw new CertificateException("it is not on the list, and this client does not compare names");
         }
     }
 
