@@ -24,7 +24,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpResponse> {
 
     /// Whether it was made in this way.
     boolean isOf(SslContext other) {
-        return ssl == other;
+        return ssl.equals(other);
     }
 
     void begin(Exchange exchange) {

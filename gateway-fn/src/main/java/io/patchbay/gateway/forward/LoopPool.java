@@ -94,11 +94,14 @@ final class LoopPool {
             return;
         }
         tls.handshakeFuture().addListener(future -> {
-            if (future.isSuccess()) {
+            if (!future.isSuccess()) {
+                Connections.close(channel);
+                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
+            } else if (isCurrent(channel)) {
                 write(exchange, channel, false);
             } else {
                 Connections.close(channel);
-                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
+                connect(exchange);
             }
         });
     }
@@ -119,12 +122,17 @@ final class LoopPool {
 
     /// Keeps a connection for the next request, if that may still go out on it.
     void giveBack(Origin origin, Channel channel) {
-        var connection = channel.pipeline().get(Connection.class);
-        if (connection != null && connection.isOf(ssl)) {
+        if (isCurrent(channel)) {
             idle.put(origin, channel, System.nanoTime());
         } else {
             Connections.close(channel);
         }
+    }
+
+    /// Whether connections are still made in the way in which this one was; one that is closed does not know.
+    private boolean isCurrent(Channel channel) {
+        var connection = channel.pipeline().get(Connection.class);
+        return connection == null || connection.isOf(ssl);
     }
 
     void closeAll() {

@@ -42,10 +42,21 @@ public final class ReloadedFile<T> implements AutoCloseable {
                 setting.file().map(file -> new FileWatch(file, this::reload)).orElse(null);
     }
 
-    /// Looks at the file once a second from now on.
+    /// Looks at the file once a second from now on. If it changed while the process started, that counts now.
     public void start() {
         if (watch != null) {
+            if (isAnother()) {
+                reload();
+            }
             watch.start();
+        }
+    }
+
+    private boolean isAnother() {
+        try {
+            return !setting.again().equals(current);
+        } catch (IllegalArgumentException e) {
+            return true;
         }
     }
 

@@ -50,6 +50,27 @@ class ReloadedFileTest {
     }
 
     @Test
+    void shouldUseWhatChangedWhileTheProcessStarted() throws IOException {
+        var path = Files.writeString(folder.resolve("file"), "1");
+        var setting = setting("@" + path);
+        Files.writeString(path, "2");
+        try (var file = new ReloadedFile<>(setting, used::add, told::add)) {
+            file.start();
+
+            assertThat(file.current()).isEqualTo(2);
+        }
+        assertThat(told).containsExactly(Outcome.REPLACED);
+    }
+
+    @Test
+    void shouldTellNothingOfAFileThatDidNotChange() throws IOException {
+        try (var file = reloaded("@" + Files.writeString(folder.resolve("file"), "1"))) {
+            file.start();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void shouldLeaveTextAsItIs() {
         try (var file = reloaded("1")) {
             file.start();
