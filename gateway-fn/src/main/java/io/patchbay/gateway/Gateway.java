@@ -8,6 +8,7 @@ import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.forward.UpstreamClient;
 import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.reload.CertificatesReloader;
 import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.TableRefresher;
 import io.patchbay.telemetry.process.FreePort;
@@ -79,9 +80,10 @@ public final class Gateway implements AutoCloseable {
         return listen.port() == 0 ? server.getPort() : listen.port();
     }
 
-    /// Reads tenants, nodes and their keys again; what is wrong is logged and changes nothing.
+    /// Reads tenants, nodes, their keys and certificates again; what is wrong is logged and changes nothing.
     public void reloadSecrets() {
         context.getBean(SecretsReloader.class).reload();
+        context.getBean(CertificatesReloader.class).reload();
     }
 
     /// Port of metrics and health.

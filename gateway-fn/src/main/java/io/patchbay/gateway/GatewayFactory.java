@@ -10,7 +10,6 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
-import io.micronaut.http.ssl.CertificateProvider;
 import io.patchbay.gateway.auth.Sessions;
 import io.patchbay.gateway.auth.Tokens;
 import io.patchbay.gateway.channel.ChannelService;
@@ -28,6 +27,7 @@ import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
 import io.patchbay.gateway.publish.KafkaRelay;
 import io.patchbay.gateway.registration.RegistrationService;
+import io.patchbay.gateway.reload.CertificatesReloader;
 import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.Affinity;
 import io.patchbay.gateway.table.AggregatorClient;
@@ -36,6 +36,7 @@ import io.patchbay.gateway.table.NodeLookup;
 import io.patchbay.gateway.table.TableHolder;
 import io.patchbay.gateway.table.TableRefresher;
 import io.patchbay.telemetry.log.LogLevels;
+import io.patchbay.telemetry.process.FileSetting;
 import io.patchbay.telemetry.trace.CurrentTrace;
 import io.patchbay.telemetry.trace.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -111,14 +112,30 @@ final class GatewayFactory {
         return new UpstreamClient(
                 loops.getDefaultEventLoopGroup(),
                 MAX_TABLE,
-                config.aggregator().trusted().orElse(null));
+                config.aggregator().trusted().map(FileSetting::value).orElse(null));
     }
 
-    /// Asked for only if there is one.
+    /// The framework asks for it only if the gateway speaks TLS.
     @Singleton
     @Named(ServerCertificate.NAME)
-    CertificateProvider certificate(GatewayConfig config) {
-        return new ServerCertificate(config.listen().tls().orElseThrow());
+    ServerCertificate certificate(GatewayConfig config) {
+        var certificate = new ServerCertificate();
+        config.listen().tls().map(FileSetting::value).ifPresent(certificate::show);
+        return certificate;
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    CertificatesReloader certificates(
+            Routing routing,
+            @Named(ServerCertificate.NAME) ServerCertificate server,
+            @Named("aggregators") UpstreamClient aggregators,
+            Form form) {
+        return new CertificatesReloader(
+                routing.config(),
+                new CertificatesReloader.Uses(server::show, aggregators::trust),
+                routing.metrics(),
+                !form.onDemand());
     }
 
     @Singleton
@@ -267,9 +284,17 @@ final class GatewayFactory {
             TableRefresher refresher,
             AggregatorClient aggregators,
             EventPublisher publisher,
-            SecretsReloader secrets) {
+            SecretsReloader secrets,
+            CertificatesReloader certificates) {
         var health = new GatewayHealth(new GatewayHealth.Sources(
-                routing.config(), routing.table(), refresher, aggregators, publisher, routing.breakers(), secrets));
+                routing.config(),
+                routing.table(),
+                refresher,
+                aggregators,
+                publisher,
+                routing.breakers(),
+                secrets,
+                certificates));
         routing.metrics().gauge(GatewayMetrics.SAFE_HEADROOM, health::leastSafeHeadroom);
         return health;
     }

@@ -2,6 +2,7 @@ package io.patchbay.gateway;
 
 import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.GatewayConfig;
+import io.patchbay.telemetry.process.FileSetting;
 import io.patchbay.telemetry.process.Signals;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +99,12 @@ public final class Main {
                 .addKeyValue("tenants", config.tenants().size())
                 .addKeyValue("staticNodes", config.nodes().size())
                 .addKeyValue("aggregators", config.aggregator().urls())
+                .addKeyValue(
+                        "certificate",
+                        config.listen().tls().map(FileSetting::toString).orElse(""))
+                .addKeyValue(
+                        "aggregatorsTrusted",
+                        config.aggregator().trusted().map(FileSetting::toString).orElse(""))
                 .addKeyValue("kafka", config.kafka().bootstrapServers())
                 .log("gateway is up");
         stopped.await();

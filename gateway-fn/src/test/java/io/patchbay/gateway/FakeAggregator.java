@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class FakeAggregator implements AutoCloseable {
     private final Map<String, byte[]> past = new ConcurrentHashMap<>();
     private final RoomClaims claims;
     private final List<Relayed> records = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private List<LoadRow> rows;
     private int sequence = 1;
     private volatile boolean restoring;
@@ -226,7 +228,13 @@ final class FakeAggregator implements AutoCloseable {
         answer(exchange, found == null ? 404 : 200, found == null ? nothing.getBytes(StandardCharsets.UTF_8) : found);
     }
 
+    /// How often anybody asked for the table, whoever it was.
+    int asked() {
+        return asked.get();
+    }
+
     private void loads(HttpExchange exchange) throws IOException {
+        asked.incrementAndGet();
         if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\":\"who are you\"}".getBytes(StandardCharsets.UTF_8));
             return;

@@ -13,6 +13,8 @@ import io.patchbay.schemas.tls.SelfSigned;
 import io.patchbay.schemas.tls.TlsIdentity;
 import io.patchbay.schemas.tls.TrustedCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,11 +22,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +49,7 @@ class TlsIT {
                     "operator",
                     "SFU_GATEWAY_NODES",
                     TestGateway.nodes(node.entry("eu-west"))));
-            var certificate = config.listen().tls().orElseThrow().certificate();
+            var certificate = config.listen().tls().orElseThrow().value().certificate();
             try (var gateway = Gateway.start(config);
                     var client = client(TrustedCertificates.of("test", certificate))) {
                 var port = gateway.port();
@@ -76,6 +82,78 @@ class TlsIT {
             assertThat(get(client, gateway.port(), "/v1/noop").statusCode()).isEqualTo(200);
             assertThatThrownBy(() -> get(stranger, gateway.port(), "/v1/noop"))
                     .hasMessageContaining("certificate CN=aggregator ");
+        }
+    }
+
+    @Test
+    void shouldShowANewCertificateToNewConnectionsAlone(@TempDir Path folder) throws Exception {
+        var file = replace(folder.resolve("gateway.pem"), PEM);
+        var both = TrustedCertificates.ofPem("test", certificate(PEM) + certificate(OTHER));
+        var context = both.context();
+        try (var gateway = Gateway.start(config(Map.of("SFU_GATEWAY_TLS", "@" + file)));
+                var open = new TlsConnection(gateway.port(), context)) {
+            assertThat(open.get("/v1/noop")).isEqualTo(200);
+            assertThat(open.shown()).isEqualTo(TlsIdentity.ofPem(PEM).certificate());
+
+            replace(file, OTHER);
+            var other = TlsIdentity.ofPem(OTHER).certificate();
+            for (var port : List.of(gateway.port(), gateway.managementPort())) {
+                Eventually.until("the new one shows", () -> shown(port, context).equals(other));
+            }
+            assertThat(open.get("/v1/noop")).as("on the connection of before").isEqualTo(200);
+
+            replace(file, certificate(PEM) + OTHER.substring(certificate(OTHER).length()));
+            Eventually.until("the key does not fit", () -> metric(gateway, both, "{outcome=\"failed\"} 1.0"));
+            assertThat(shown(gateway.port(), context)).isEqualTo(other);
+            gateway.reloadSecrets();
+            assertThat(metric(gateway, both, "{outcome=\"failed\"} 2.0")).isTrue();
+
+            replace(file, PEM);
+            Eventually.until(
+                    "the first one again", () -> !shown(gateway.port(), context).equals(other));
+        }
+    }
+
+    /// RFC 5246 §7.4.1.2, with TLS 1.1 as the newest version; the answer is the alert `protocol_version`.
+    @Test
+    void shouldRefuseVersionsBelowTls12() throws Exception {
+        var hello = HexFormat.of().parseHex("16030100330100002f0302" + "5a".repeat(32) + "000008c009c013002f00ff0100");
+        try (var gateway = Gateway.start(config(Map.of("SFU_GATEWAY_TLS", "self-signed")))) {
+            for (var port : List.of(gateway.port(), gateway.managementPort())) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    socket.setSoTimeout(20_000);
+                    socket.getOutputStream().write(hello);
+
+                    var alert = socket.getInputStream().readNBytes(7);
+
+                    assertThat(alert).startsWith(21).endsWith(0, 2, 2, 70);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldAskNobodyAgainWhoIsTakenOffTheList(@TempDir Path folder) throws Exception {
+        var file = replace(folder.resolve("trust.pem"), certificate(OTHER) + certificate(PEM));
+        try (var node = new FakeNode("u1");
+                var aggregator = new FakeAggregator(List.of(row(node)), TlsIdentity.ofPem(PEM));
+                var gateway = new TestGateway(at(aggregator, "@" + file, node))) {
+            awaitHealth(gateway, "\"status\":\"ok\"");
+
+            replace(file, PEM);
+            awaitHealth(gateway, "a new certificate is wrong, the last one stays in use: SFU_AGGREGATOR_TRUST holds");
+            var before = aggregator.asked();
+            Eventually.until("it goes on asking", () -> aggregator.asked() > before + 1);
+
+            replace(file, certificate(OTHER));
+            awaitHealth(gateway, "TLS: certificate CN=aggregator ");
+            var last = aggregator.asked();
+            var failed = failedRefreshes(gateway);
+            Eventually.until("it tries again", () -> failedRefreshes(gateway) > failed + 2);
+            assertThat(aggregator.asked()).isEqualTo(last);
+
+            replace(file, certificate(PEM));
+            awaitHealth(gateway, "\"status\":\"ok\"");
         }
     }
 
@@ -156,6 +234,38 @@ class TlsIT {
                 "true",
                 "SFU_GATEWAY_NODES",
                 TestGateway.nodes(node.entry("eu-west")));
+    }
+
+    /// As whoever rolls certificates out does: another file takes the place of the old one.
+    private static Path replace(Path file, String text) throws IOException {
+        var draft = Files.writeString(file.resolveSibling("draft"), text);
+        return Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static X509Certificate shown(int port, SSLContext context) throws IOException {
+        try (var connection = new TlsConnection(port, context)) {
+            assertThat(connection.get("/health/readiness")).isIn(200, 404);
+            return connection.shown();
+        }
+    }
+
+    private static boolean metric(Gateway gateway, TrustedCertificates trusted, String reloads)
+            throws IOException, InterruptedException {
+        try (var client = client(trusted)) {
+            return get(client, gateway.managementPort(), "/metrics")
+                    .body()
+                    .contains("sfu_gateway_secrets_reloads_total" + reloads);
+        }
+    }
+
+    private static double failedRefreshes(TestGateway gateway) throws IOException, InterruptedException {
+        var name = "sfu_gateway_table_refreshes_total{outcome=\"failed\"} ";
+        return gateway.management("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
     }
 
     private static LoadRow row(FakeNode node) {

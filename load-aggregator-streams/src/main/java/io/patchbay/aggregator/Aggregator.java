@@ -46,6 +46,9 @@ public final class Aggregator implements AutoCloseable {
             context.getBean(SnapshotPublisher.class).start();
             context.getBean(NodePoller.class).start();
             context.getBean(ScalingAdvisor.class).start();
+            if (config.tls() != null) {
+                context.getBean(TlsReloader.class).start();
+            }
             Gauges.register(
                     context.getBean(AggregatorMetrics.class),
                     context.getBean(LoadTable.class),
@@ -67,6 +70,13 @@ public final class Aggregator implements AutoCloseable {
     /// How far the topology is, for people.
     public String status() {
         return context.getBean(StreamsRunner.class).status().describe();
+    }
+
+    /// Reads certificates again from their files, if it speaks TLS; what is wrong is logged and changes nothing.
+    public void reloadCertificates() {
+        if (context.getBean(AggregatorConfig.class).tls() != null) {
+            context.getBean(TlsReloader.class).reload();
+        }
     }
 
     /// Lets nobody new in, answers who waits, leaves the group and stops. So gateways turn to another instance at once,

@@ -95,7 +95,7 @@ public record AggregatorConfig(
         if (identity == null && trusted != null) {
             throw new ConfigException("SFU_AGGREGATOR_TRUST is for instances that speak TLS: set SFU_AGGREGATOR_TLS");
         }
-        return identity == null ? null : AggregatorTls.of(identity, trusted);
+        return identity == null ? null : new AggregatorTls(identity, trusted);
     }
 
     private static PollConfig poll(Map<String, String> env, @Nullable String secrets) {

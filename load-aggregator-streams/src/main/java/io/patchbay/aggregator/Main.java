@@ -1,5 +1,6 @@
 package io.patchbay.aggregator;
 
+import io.patchbay.telemetry.process.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class Main {
                             stopped.countDown();
                         },
                         "shutdown"));
+        Signals.on("HUP", aggregator::reloadCertificates);
         log.atInfo()
                 .addKeyValue(
                         "url",

@@ -1,14 +1,21 @@
 package io.patchbay.aggregator;
 
-import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.http.ssl.CertificateProvider;
 import io.patchbay.schemas.tls.TlsIdentity;
 import java.security.KeyStore;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Sinks;
 
-/// What the HTTP server shows to callers, as the framework asks for it.
-record ServerCertificate(TlsIdentity identity) implements CertificateProvider {
+/// What the HTTP server shows to callers, as the framework asks for it. It takes each one for the connections that come
+/// after it. Thread-safe, but for [#show], which one thread at a time may call.
+final class ServerCertificate implements CertificateProvider {
     static final String NAME = "server";
+
+    private final Sinks.Many<KeyStore> shown = Sinks.many().replay().latest();
+
+    void show(TlsIdentity identity) {
+        shown.emitNext(identity.keyStore(), Sinks.EmitFailureHandler.FAIL_FAST);
+    }
 
     @Override
     public String getName() {
@@ -17,6 +24,6 @@ record ServerCertificate(TlsIdentity identity) implements CertificateProvider {
 
     @Override
     public Publisher<KeyStore> getKeyStore() {
-        return Publishers.just(identity.keyStore());
+        return shown.asFlux();
     }
 }

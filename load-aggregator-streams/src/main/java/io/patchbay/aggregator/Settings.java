@@ -1,10 +1,7 @@
 package io.patchbay.aggregator;
 
 import io.patchbay.schemas.topic.ClientProperties;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.patchbay.telemetry.process.FileSetting;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -57,15 +54,13 @@ record Settings(Map<String, String> env) {
     /// What is read from a PEM text, or from the file that is named after an `@`; null without either.
     ///
     /// @param read says by an [IllegalArgumentException] what is wrong
-    <T> @Nullable T pem(String name, Function<String, T> read) {
+    <T> @Nullable FileSetting<T> pem(String name, Function<String, T> read) {
         var value = text(name, "");
         if (value.isEmpty()) {
             return null;
         }
         try {
-            return read.apply(value.startsWith("@") ? Files.readString(Path.of(value.substring(1))) : value);
-        } catch (IOException | InvalidPathException e) {
-            throw new ConfigException(name + " names a file that cannot be read; check the path after the @");
+            return FileSetting.of(name, value, read);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(name + " " + e.getMessage());
         }

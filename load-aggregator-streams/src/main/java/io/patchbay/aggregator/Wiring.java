@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.http.ssl.CertificateProvider;
 import io.patchbay.aggregator.history.DecisionHistory;
 import io.patchbay.aggregator.history.EventRange;
 import io.patchbay.aggregator.history.SnapshotHistory;
@@ -129,8 +128,18 @@ final class Wiring {
     /// Asked for only if there is one.
     @Singleton
     @Named(ServerCertificate.NAME)
-    CertificateProvider certificate() {
-        return new ServerCertificate(Objects.requireNonNull(config.tls()).identity());
+    ServerCertificate certificate() {
+        var certificate = new ServerCertificate();
+        certificate.show(Objects.requireNonNull(config.tls()).identity().value());
+        return certificate;
+    }
+
+    /// Asked for only if there is one.
+    @Bean(preDestroy = "close")
+    @Singleton
+    TlsReloader tlsReloader(
+            @Named(ServerCertificate.NAME) ServerCertificate server, Peers peers, AggregatorMetrics metrics) {
+        return new TlsReloader(Objects.requireNonNull(config.tls()), server, peers, metrics);
     }
 
     @Singleton

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.patchbay.aggregator.poller.PollConfig;
 import io.patchbay.aggregator.scaling.ScalingConfig;
 import io.patchbay.schemas.tls.SelfSigned;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import io.patchbay.telemetry.log.LogEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,22 +122,21 @@ final class AggregatorConfigTest {
     void shouldReadCertificatesAsTextAndFromFiles(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("aggregator.pem"), PEM);
         var other = SelfSigned.pem("next", new SecureRandom(), Instant.now());
+        var list = other.substring(0, other.indexOf("-----BEGIN PRIVATE"));
 
         var alone = AggregatorConfig.from(Map.of("SFU_AGGREGATOR_TLS", PEM), null);
-        var changing = AggregatorConfig.from(
-                Map.of(
-                        "SFU_AGGREGATOR_TLS",
-                        "@" + file,
-                        "SFU_AGGREGATOR_TRUST",
-                        other.substring(0, other.indexOf("-----BEGIN PRIVATE"))),
-                null);
+        var changing =
+                AggregatorConfig.from(Map.of("SFU_AGGREGATOR_TLS", "@" + file, "SFU_AGGREGATOR_TRUST", list), null);
 
         assertThat(alone.toString())
-                .contains("tls=AggregatorTls[identity=TlsIdentity[CN=aggregator], "
-                        + "trusted=TrustedCertificates[SFU_AGGREGATOR_TRUST, 1]]");
+                .containsPattern("tls=AggregatorTls\\[identity=TlsIdentity\\[CN=aggregator [^]]+], listed=null]");
         assertThat(changing.toString())
-                .contains("TrustedCertificates[SFU_AGGREGATOR_TRUST, 2]")
+                .containsPattern("TlsIdentity\\[CN=aggregator [^]]+], listed=TrustedCertificates\\[CN=next [^]]+]]")
                 .doesNotContain(PEM.lines().toList().get(1));
+        assertThat(Objects.requireNonNull(alone.tls()).trusted())
+                .isEqualTo(TrustedCertificates.ofPem("SFU_AGGREGATOR_TRUST", CERTIFICATE));
+        assertThat(Objects.requireNonNull(changing.tls()).trusted())
+                .isEqualTo(TrustedCertificates.ofPem("SFU_AGGREGATOR_TRUST", list + CERTIFICATE));
     }
 
     @Test

@@ -4,9 +4,11 @@ import io.patchbay.schemas.topic.ClientProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Environment variables with errors that name them. An empty variable counts as absent.
@@ -16,6 +18,13 @@ record Environment(Map<String, String> variables) {
 
     Environment {
         variables = Map.copyOf(variables);
+    }
+
+    /// The same without some of them.
+    Environment without(Set<String> names) {
+        var others = new HashMap<>(variables);
+        others.keySet().removeAll(names);
+        return new Environment(others);
     }
 
     Optional<String> text(String name) {

@@ -3,6 +3,7 @@ package io.patchbay.gateway.config;
 import io.patchbay.placement.Policy;
 import io.patchbay.schemas.tls.TlsIdentity;
 import io.patchbay.schemas.tls.TrustedCertificates;
+import io.patchbay.telemetry.process.FileSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public record GatewayConfig(
     /// Where the gateway listens; port 0 means any free one.
     ///
     /// @param tls what both ports show to callers; empty: they speak plain HTTP
-    public record Listen(String bind, int port, int managementPort, Optional<TlsIdentity> tls) {
+    public record Listen(String bind, int port, int managementPort, Optional<FileSetting<TlsIdentity>> tls) {
         /// Without TLS.
         public Listen(String bind, int port, int managementPort) {
             this(bind, port, managementPort, Optional.empty());
@@ -99,7 +100,7 @@ public record GatewayConfig(
             List<String> urls,
             Optional<Secret> token,
             Optional<Path> snapshotFile,
-            Optional<TrustedCertificates> trusted) {
+            Optional<FileSetting<TrustedCertificates>> trusted) {
         public Aggregator {
             urls = List.copyOf(urls);
         }

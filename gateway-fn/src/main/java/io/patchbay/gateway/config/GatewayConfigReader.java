@@ -5,6 +5,7 @@ import io.patchbay.placement.Strategy;
 import io.patchbay.schemas.tls.SelfSigned;
 import io.patchbay.schemas.tls.TlsIdentity;
 import io.patchbay.schemas.tls.TrustedCertificates;
+import io.patchbay.telemetry.process.FileSetting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -272,7 +273,7 @@ final class GatewayConfigReader {
                 urls, env.rawSecret("PATCHBAY_INTERNAL_TOKEN"), env.path("SFU_GATEWAY_SNAPSHOT_FILE"), trusted);
     }
 
-    private Optional<TlsIdentity> tls() {
+    private Optional<FileSetting<TlsIdentity>> tls() {
         return pem(
                 "SFU_GATEWAY_TLS",
                 text -> TlsIdentity.ofPem(
@@ -281,9 +282,9 @@ final class GatewayConfigReader {
                                 : text));
     }
 
-    private <T> Optional<T> pem(String name, Function<String, T> read) {
+    private <T> Optional<FileSetting<T>> pem(String name, Function<String, T> read) {
         try {
-            return env.textOrFile(name).map(read);
+            return env.text(name).map(text -> FileSetting.of(name, text, read));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(name, String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where keys come from, to be read again while the gateway runs. Holds the environment it was started
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class SecretsSource {
     /// What would be in the file, for places that inject secrets as text. It cannot change while the gateway runs.
     private static final String TEXT = "SFU_GATEWAY_SECRETS_TOML";
+
+    /// Files of their own, read again on their own: if one of them is wrong, a key can be revoked all the same.
+    private static final Set<String> CERTIFICATES = Set.of("SFU_GATEWAY_TLS", "SFU_AGGREGATOR_TRUST");
 
     private final Environment env;
     private final @Nullable Path file;
@@ -50,7 +54,7 @@ public final class SecretsSource {
     ///
     /// @throws ConfigException if any of it is wrong; the message holds no secret
     public Loaded read() {
-        var config = new GatewayConfigReader(env, file, new ArrayList<>()).read();
+        var config = new GatewayConfigReader(env.without(CERTIFICATES), file, new ArrayList<>()).read();
         return new Loaded(
                 config.tenants(), config.nodes(), config.registration().keys());
     }

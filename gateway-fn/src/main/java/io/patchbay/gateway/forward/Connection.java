@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /// The last handler of a connection: pairs the answer with the one request that is under way. Owned by its event
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends SimpleChannelInboundHandler<FullHttpResponse> {
     private final LoopPool pool;
     private final Origin origin;
+    private final SslContext ssl;
     private @Nullable Exchange current;
 
-    Connection(LoopPool pool, Origin origin) {
+    Connection(LoopPool pool, Origin origin, SslContext ssl) {
         this.pool = pool;
         this.origin = origin;
+        this.ssl = ssl;
+    }
+
+    /// Whether it was made in this way.
+    boolean isOf(SslContext other) {
+        return ssl.equals(other);
     }
 
     void begin(Exchange exchange) {

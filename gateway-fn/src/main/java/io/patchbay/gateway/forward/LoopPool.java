@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one event loop. Everything here runs on that loop, so there is nothing to lock.
 final class LoopPool {
     private final EventLoop loop;
-    private final SslContext ssl;
+    private SslContext ssl;
     private final int maxResponseBytes;
     private final IdleConnections idle = new IdleConnections(System.nanoTime());
     private final Standstill standstill = new Standstill(System.nanoTime());
@@ -36,6 +36,12 @@ final class LoopPool {
                 Standstill.TURN_NS,
                 Standstill.TURN_NS,
                 TimeUnit.NANOSECONDS);
+    }
+
+    /// Makes TLS connections in another way from now on. None of those of before carries another request.
+    void use(SslContext other) {
+        ssl = other;
+        idle.closeAll();
     }
 
     EventLoop loop() {
@@ -107,11 +113,14 @@ final class LoopPool {
             return;
         }
         tls.handshakeFuture().addListener(future -> {
-            if (future.isSuccess()) {
+            if (!future.isSuccess()) {
+                Connections.close(channel);
+                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
+            } else if (isCurrent(channel)) {
                 write(exchange, channel, false);
             } else {
                 Connections.close(channel);
-                exchange.finish(new Outcome.ConnectFailed("TLS: " + TlsProblem.of(future.cause())));
+                connect(exchange);
             }
         });
     }
@@ -131,8 +140,19 @@ final class LoopPool {
         });
     }
 
+    /// Keeps a connection for the next request, if that may still go out on it.
     void giveBack(Origin origin, Channel channel) {
-        idle.put(origin, channel, System.nanoTime());
+        if (isCurrent(channel)) {
+            idle.put(origin, channel, System.nanoTime());
+        } else {
+            Connections.close(channel);
+        }
+    }
+
+    /// Whether connections are still made in the way in which this one was; one that is closed does not know.
+    private boolean isCurrent(Channel channel) {
+        var connection = channel.pipeline().get(Connection.class);
+        return connection == null || connection.isOf(ssl);
     }
 
     void closeAll() {
@@ -160,7 +180,7 @@ final class LoopPool {
             }
             pipeline.addLast(new HttpClientCodec());
             pipeline.addLast(new HttpObjectAggregator(maxResponseBytes));
-            pipeline.addLast(new Connection(LoopPool.this, origin));
+            pipeline.addLast(new Connection(LoopPool.this, origin, ssl));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.patchbay.gateway.forward;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,19 +41,30 @@ public final class UpstreamClient implements AutoCloseable {
     /// @param trusted whom to believe; null: whom this JVM does
     public UpstreamClient(EventLoopGroup loops, int maxResponseBytes, @Nullable TrustManager trusted) {
         var byLoop = new ArrayList<LoopPool>();
+        var ssl = ssl(trusted);
+        for (var executor : loops) {
+            byLoop.add(new LoopPool((EventLoop) executor, ssl, maxResponseBytes));
+        }
+        pools = List.copyOf(byLoop);
+    }
+
+    /// Believes others from now on. Requests that are under way go on; no other goes out on a connection that was made
+    /// before, nor in a TLS session of then, since neither would ask whom to believe.
+    public void trust(TrustManager trusted) {
+        var ssl = ssl(trusted);
+        pools.forEach(pool -> pool.loop().execute(() -> pool.use(ssl)));
+    }
+
+    private static SslContext ssl(@Nullable TrustManager trusted) {
         try {
             var builder = SslContextBuilder.forClient()
                     .endpointIdentificationAlgorithm("HTTPS")
                     .sessionCacheSize(TLS_SESSIONS)
                     .sessionTimeout(TLS_SESSION_LIFE_S);
-            var ssl = (trusted == null ? builder : builder.trustManager(trusted)).build();
-            for (var executor : loops) {
-                byLoop.add(new LoopPool((EventLoop) executor, ssl, maxResponseBytes));
-            }
+            return (trusted == null ? builder : builder.trustManager(trusted)).build();
         } catch (SSLException e) {
             throw new IllegalStateException("this JVM has no working TLS", e);
         }
-        pools = List.copyOf(byLoop);
     }
 
     /// Sends a request. The stage never fails: what goes wrong is an [Outcome]. It completes on an event loop, so

@@ -5,6 +5,7 @@ import io.patchbay.gateway.config.GatewayConfig;
 import io.patchbay.gateway.forward.Breakers;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.publish.EventPublisher;
+import io.patchbay.gateway.reload.CertificatesReloader;
 import io.patchbay.gateway.reload.SecretsReloader;
 import io.patchbay.gateway.table.AggregatorClient;
 import io.patchbay.gateway.table.FleetSilence;
@@ -34,6 +35,7 @@ public final class GatewayHealth {
     private final EventPublisher publisher;
     private final Breakers breakers;
     private final SecretsReloader secrets;
+    private final CertificatesReloader certificates;
 
     public GatewayHealth(Sources sources) {
         this.config = sources.config();
@@ -43,6 +45,7 @@ public final class GatewayHealth {
         this.publisher = sources.publisher();
         this.breakers = sources.breakers();
         this.secrets = sources.secrets();
+        this.certificates = sources.certificates();
     }
 
     /// Where the facts come from.
@@ -53,7 +56,8 @@ public final class GatewayHealth {
             AggregatorClient aggregators,
             EventPublisher publisher,
             Breakers breakers,
-            SecretsReloader secrets) {}
+            SecretsReloader secrets,
+            CertificatesReloader certificates) {}
 
     /// Whether there is a table to route on: static nodes, or a snapshot however old.
     boolean isReady() {
@@ -86,6 +90,9 @@ public final class GatewayHealth {
         if (!secrets.error().isEmpty()) {
             reasons.add("the new secrets are wrong, the last ones stay in use: " + secrets.error());
         }
+        certificates
+                .errors()
+                .forEach(error -> reasons.add("a new certificate is wrong, the last one stays in use: " + error));
         return reasons;
     }
 

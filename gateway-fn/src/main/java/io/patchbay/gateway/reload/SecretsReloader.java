@@ -6,26 +6,18 @@ import io.patchbay.gateway.config.ConfigException;
 import io.patchbay.gateway.config.SecretsSource;
 import io.patchbay.gateway.metrics.GatewayMetrics;
 import io.patchbay.gateway.table.TableHolder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
+import io.patchbay.telemetry.process.FileWatch;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes tenants, nodes, their keys and those of registration tokens from the secrets file again when it changes, and
 /// when it is told to.
 /// A file that is wrong changes nothing: what was read last stays in use, and [#error] says what is wrong.
-/// The file is looked at once a second, which also sees files that are put in place by a link (Kubernetes).
-/// One thread of its own; thread-safe.
+/// Thread-safe.
 public final class SecretsReloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SecretsReloader.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final SecretsSource source;
     private final Tokens tokens;
@@ -33,8 +25,7 @@ public final class SecretsReloader implements AutoCloseable {
     private final GatewayMetrics metrics;
     private volatile long loadedAtMs = System.currentTimeMillis();
     private volatile String error = "";
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private String seen;
+    private final @Nullable FileWatch watch;
 
     /// @param watch whether to look at the file all the time
     public SecretsReloader(
@@ -43,9 +34,10 @@ public final class SecretsReloader implements AutoCloseable {
         this.tokens = tokens;
         this.table = table;
         this.metrics = metrics;
-        this.seen = stamp();
-        if (watch && source.file().isPresent()) {
-            Thread.ofPlatform().daemon().name("secrets-watch").start(this::watch);
+        this.watch =
+                source.file().map(file -> new FileWatch(file, this::reload)).orElse(null);
+        if (watch && this.watch != null) {
+            this.watch.start();
         }
     }
 
@@ -73,7 +65,9 @@ public final class SecretsReloader implements AutoCloseable {
     ///
     /// @return whether it is in use now
     public synchronized boolean reload() {
-        seen = stamp();
+        if (watch != null) {
+            watch.seen();
+        }
         try {
             var loaded = source.read();
             table.configure(loaded.nodes());
@@ -95,40 +89,10 @@ public final class SecretsReloader implements AutoCloseable {
         }
     }
 
-    private void watch() {
-        try {
-            while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!stamp().equals(last())) {
-                    reload();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized String last() {
-        return seen;
-    }
-
-    /// What tells one state of the file from another.
-    private String stamp() {
-        return source.file().map(SecretsReloader::stamp).orElse("");
-    }
-
-    private static String stamp(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime().toMillis() + " " + attributes.size() + " " + attributes.fileKey();
-        } catch (NoSuchFileException e) {
-            return "absent";
-        } catch (IOException e) {
-            return "unreadable";
-        }
-    }
-
     @Override
     public void close() {
-        closed.countDown();
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

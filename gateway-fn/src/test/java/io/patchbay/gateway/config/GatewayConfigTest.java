@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.patchbay.placement.Policy;
 import io.patchbay.placement.Strategy;
 import io.patchbay.schemas.tls.SelfSigned;
+import io.patchbay.schemas.tls.TlsIdentity;
+import io.patchbay.schemas.tls.TrustedCertificates;
 import io.patchbay.schemas.token.LenientBase64;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -329,9 +331,11 @@ class GatewayConfigTest {
                 null);
 
         assertThat(config.listen().scheme()).isEqualTo("https");
-        assertThat(config.listen().tls().orElseThrow()).hasToString("TlsIdentity[CN=gateway]");
-        assertThat(config.aggregator().trusted().orElseThrow())
-                .hasToString("TrustedCertificates[SFU_AGGREGATOR_TRUST, 2]");
+        assertThat(config.listen().tls().orElseThrow().value()).isEqualTo(TlsIdentity.ofPem(pem));
+        assertThat(config.listen().tls().orElseThrow().file()).contains(file);
+        assertThat(config.aggregator().trusted().orElseThrow().value())
+                .isEqualTo(TrustedCertificates.ofPem("SFU_AGGREGATOR_TRUST", certificate + certificate));
+        assertThat(config.toString()).contains("tls=Optional[TlsIdentity[CN=gateway ");
         assertThat(config.warnings()).singleElement().asString().contains("http://b:8075 is asked without TLS");
         assertThat(config.toString()).doesNotContain(pem.lines().toList().get(1));
     }
@@ -340,11 +344,25 @@ class GatewayConfigTest {
     void shouldMakeItselfACertificate() {
         var env = Map.of("SFU_GATEWAY_KEY", KEY, "SFU_GATEWAY_TLS", "self-signed");
 
-        var first = GatewayConfig.from(env, null).listen().tls().orElseThrow();
-        var second = GatewayConfig.from(env, null).listen().tls().orElseThrow();
+        var first = GatewayConfig.from(env, null).listen().tls().orElseThrow().value();
+        var second = GatewayConfig.from(env, null).listen().tls().orElseThrow().value();
 
-        assertThat(first).hasToString("TlsIdentity[CN=patchbay-gateway]");
+        assertThat(first.toString()).startsWith("TlsIdentity[CN=patchbay-gateway ");
         assertThat(first.certificate()).isNotEqualTo(second.certificate());
+    }
+
+    @Test
+    void shouldReadSecretsAgainWhateverIsWrongWithCertificates() throws IOException {
+        var pem = SelfSigned.pem("gateway", new SecureRandom(), Instant.now());
+        var own = Files.writeString(folder.resolve("gateway.pem"), pem);
+        var list = Files.writeString(folder.resolve("trust.pem"), certificate(pem));
+        var tenants = "[[tenant]]\nname = \"acme\"\nkeys = [\"" + KEY + "\"]\n";
+        var config = GatewayConfig.from(
+                Map.of("SFU_GATEWAY_TLS", "@" + own, "SFU_AGGREGATOR_TRUST", "@" + list), secrets(tenants));
+        Files.writeString(own, "nonsense");
+        Files.delete(list);
+
+        assertThat(config.secrets().read().tenants()).hasSize(1);
     }
 
     @Test

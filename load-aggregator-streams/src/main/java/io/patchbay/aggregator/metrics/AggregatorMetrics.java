@@ -93,6 +93,13 @@ public final class AggregatorMetrics {
         count(MetricNames.HISTORY_READS, "outcome", outcome);
     }
 
+    /// A certificate, or the list of those that peers may show, was read again from its file.
+    ///
+    /// @param outcome `replaced`, `unchanged` or `failed`
+    public void keysRead(String outcome) {
+        count(MetricNames.KEY_RELOADS, "outcome", outcome);
+    }
+
     /// A stock node was polled.
     ///
     /// @param outcome `ok` or `failed`

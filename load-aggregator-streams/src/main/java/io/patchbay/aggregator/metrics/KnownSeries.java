@@ -44,6 +44,7 @@ final class KnownSeries {
                         one(MetricNames.CLAIMS, "outcome", "as-proposed", "other-node"),
                         one(MetricNames.RELAYED, "outcome", "written", "refused", "failed"),
                         one(MetricNames.HISTORY_READS, "outcome", "complete", "cut"),
+                        one(MetricNames.KEY_RELOADS, "outcome", "replaced", "unchanged", "failed"),
                         one(MetricNames.POLLS, "outcome", "ok", "failed"))
                 .flatMap(series -> series)
                 .toList();

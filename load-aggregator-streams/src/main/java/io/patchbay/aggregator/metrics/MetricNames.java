@@ -23,6 +23,7 @@ public final class MetricNames {
     public static final String REGION_DESIRED_NODES = "sfu.region.desired.nodes";
     public static final String REGION_LOAD = "sfu.region.load.ratio";
     public static final String REGION_SECONDS_TO_EXHAUSTION = "sfu.region.seconds.to.exhaustion";
+    public static final String KEY_RELOADS = "sfu.key.reloads";
     public static final String POLLS = "sfu.aggregator.polls";
 
     private MetricNames() {}

@@ -29,11 +29,15 @@ public final class Peers implements AutoCloseable {
     /// Affinity lookups have 100 ms in the gateway; an instance that just died must leave time for another.
     static final Duration TIMEOUT = Duration.ofMillis(500);
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(200);
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final @Nullable String token;
     private final String scheme;
-    private final HttpClient http;
+    private final Duration connectTimeout;
+    private final Duration timeout;
+    private volatile HttpClient http;
     private final AtomicReference<String> told = new AtomicReference<>("");
 
     /// Asks with this token.
@@ -41,13 +45,31 @@ public final class Peers implements AutoCloseable {
     /// @param token the internal token, null if there is none
     /// @param trusted certificates that instances may show; null: they speak no TLS
     public Peers(@Nullable String token, @Nullable TrustedCertificates trusted) {
+        this(token, trusted, CONNECT_TIMEOUT, TIMEOUT);
+    }
+
+    /// For tests, which run where machines are slow too.
+    Peers(@Nullable String token, @Nullable TrustedCertificates trusted, Duration connectTimeout, Duration timeout) {
         this.token = token;
+        this.connectTimeout = connectTimeout;
+        this.timeout = timeout;
         this.scheme = trusted == null ? "http://" : "https://";
+        this.http = client(trusted);
+    }
+
+    /// Believes others from now on. Requests that are under way go on; no other goes out on a connection or in a TLS
+    /// session that was made before, since neither would ask whom to believe.
+    public void trust(TrustedCertificates trusted) {
+        // The last client is left to its requests: nobody else has it any more, so that it ends after them.
+        http = client(trusted);
+    }
+
+    private HttpClient client(@Nullable TrustedCertificates trusted) {
         var builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofMillis(200))
+                .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER);
-        this.http = (trusted == null ? builder : builder.sslContext(trusted.context())).build();
+        return (trusted == null ? builder : builder.sslContext(trusted.context())).build();
     }
 
     /// Asks one instance.
@@ -58,7 +80,7 @@ public final class Peers implements AutoCloseable {
     Optional<Found> ask(HostInfo host, String path, String key, String query) {
         var encoded = URLEncoder.encode(key, StandardCharsets.UTF_8);
         var uri = URI.create(scheme + host.host() + ":" + host.port() + path + encoded + query);
-        var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header(FORWARDED, "1");
+        var request = HttpRequest.newBuilder(uri).timeout(timeout).header(FORWARDED, "1");
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

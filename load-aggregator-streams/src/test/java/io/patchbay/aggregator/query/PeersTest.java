@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
@@ -34,7 +35,7 @@ final class PeersTest {
     void shouldAskInstancesWithATrustedCertificate() throws Exception {
         var asked = new CopyOnWriteArrayList<String>();
         var server = server(OURS, asked);
-        try (var peers = new Peers("token", trusted())) {
+        try (var peers = peers()) {
             assertThat(peers.ask(host(server), "/v1/rooms/", "room", "")).contains(new Found.Nothing());
         } finally {
             server.stop(0);
@@ -51,7 +52,7 @@ final class PeersTest {
         lines.start();
         var logger = (Logger) LoggerFactory.getLogger(Peers.class);
         logger.addAppender(lines);
-        try (var peers = new Peers("token", trusted())) {
+        try (var peers = peers()) {
             assertThat(peers.ask(host(server), "/v1/rooms/", "room", "")).isEmpty();
             assertThat(peers.ask(host(server), "/v1/rooms/", "room", "")).isEmpty();
         } finally {
@@ -64,6 +65,29 @@ final class PeersTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.getKeyValuePairs().toString())
                         .contains("certificate CN=stranger ", "is not trusted by SFU_AGGREGATOR_TRUST"));
+    }
+
+    @Test
+    void shouldAskNobodyAgainWhomItDoesNotTrustAnyMore() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        var server = server(OURS, asked);
+        try (var peers = peers()) {
+            assertThat(peers.ask(host(server), "/v1/rooms/", "before", "")).isPresent();
+
+            peers.trust(TrustedCertificates.of("SFU_AGGREGATOR_TRUST", OTHER.certificate()));
+
+            assertThat(peers.ask(host(server), "/v1/rooms/", "after", "")).isEmpty();
+            peers.trust(trusted());
+            assertThat(peers.ask(host(server), "/v1/rooms/", "again", "")).isPresent();
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(asked).containsExactly("Bearer token /v1/rooms/before", "Bearer token /v1/rooms/again");
+    }
+
+    private static Peers peers() {
+        return new Peers("token", trusted(), Duration.ofSeconds(20), Duration.ofSeconds(20));
     }
 
     private static TlsIdentity identity(String name) {

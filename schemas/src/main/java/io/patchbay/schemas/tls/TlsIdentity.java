@@ -10,6 +10,8 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a server shows to those who connect: its certificate, and the private key of it. Immutable; `toString` does not
 /// tell the key.
@@ -22,8 +24,8 @@ public final class TlsIdentity {
         this.chain = List.copyOf(chain);
     }
 
-    /// Reads the server's certificate, after it those that issued it if there are any, and the private key (PKCS#8)
-    /// somewhere among them.
+    /// Reads the server's certificate, after it those that issued it if there are any, each before its own issuer, and
+    /// the private key (PKCS#8) somewhere among them.
     ///
     /// @throws IllegalArgumentException whose message reads on after the name of the setting
     public static TlsIdentity ofPem(String text) {
@@ -47,8 +49,10 @@ public final class TlsIdentity {
 
     /// A key with its certificate, which comes first.
     ///
-    /// @throws IllegalArgumentException if they do not belong together
+    /// @throws IllegalArgumentException if they do not belong together, or the key is weak
     public static TlsIdentity of(PrivateKey key, List<X509Certificate> chain) {
+        KeyStrength.require(chain.getFirst());
+        requireOrder(chain);
         if (!belongTogether(key, chain.getFirst())) {
             throw new IllegalArgumentException("has a PRIVATE KEY that is not that of its first CERTIFICATE");
         }
@@ -85,6 +89,29 @@ public final class TlsIdentity {
         }
     }
 
+    /// Callers and the JDK's key store take no other order.
+    private static void requireOrder(List<X509Certificate> chain) {
+        if (Set.copyOf(chain).size() < chain.size()) {
+            throw new IllegalArgumentException("has one CERTIFICATE twice");
+        }
+        for (var next = 1; next < chain.size(); next++) {
+            if (!isIssuedBy(chain.get(next - 1), chain.get(next))) {
+                throw new IllegalArgumentException("has CERTIFICATEs in the wrong order: "
+                        + CertificateName.of(chain.get(next)) + " is after "
+                        + CertificateName.of(chain.get(next - 1)) + " and did not issue it");
+            }
+        }
+    }
+
+    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     /// What the one signs the other verifies.
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         var algorithm = switch (key.getAlgorithm()) {
@@ -106,8 +133,19 @@ public final class TlsIdentity {
         }
     }
 
+    /// The same key and the same certificates.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TlsIdentity identity && chain.equals(identity.chain) && key.equals(identity.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return chain.hashCode();
+    }
+
     @Override
     public String toString() {
-        return "TlsIdentity[" + certificate().getSubjectX500Principal() + "]";
+        return "TlsIdentity[" + CertificateName.of(certificate()) + "]";
     }
 }

@@ -4,28 +4,23 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// Which certificates a server may show (ADR 0108). One that is listed counts by itself, whatever name or address the
 /// server was found under and whenever it ends: the list says who is trusted. One that a listed one issued counts as it
 /// does elsewhere: if it is valid, and for that name. Thread-safe.
 public final class TrustedCertificates extends X509ExtendedTrustManager {
-    private static final int SHOWN_DIGEST_BYTES = 8;
-
-    /// The text is the other side's.
-    private static final int MAX_SHOWN_SUBJECT = 64;
-
     private final String setting;
     private final List<X509Certificate> listed;
     private final X509ExtendedTrustManager issuers;
@@ -50,7 +45,8 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
                     "holds something else than certificates; whoever only connects must not have the key");
         }
         return new TrustedCertificates(
-                setting, blocks.stream().map(Pem::certificate).toList());
+                setting,
+                blocks.stream().map(Pem::certificate).map(KeyStrength::require).toList());
     }
 
     /// This one alone.
@@ -78,13 +74,19 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, () -> issuers.checkServerTrusted(chain, authType, engine));
+        check(chain, () -> {
+            requireName(engine.getSSLParameters());
+            issuers.checkServerTrusted(chain, authType, engine);
+        });
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(chain, () -> issuers.checkServerTrusted(chain, authType, socket));
+        check(chain, () -> {
+            requireName(socket instanceof SSLSocket tls ? tls.getSSLParameters() : new SSLParameters());
+            issuers.checkServerTrusted(chain, authType, socket);
+        });
     }
 
     /// Without a connection there is no name to compare: only a listed one counts.
@@ -133,23 +135,20 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         }
     }
 
+    /// What was issued counts for its name alone, and the JDK compares names only where the client asked for it.
+    private static void requireName(SSLParameters parameters) throws CertificateException {
+        var algorithm = parameters.getEndpointIdentificationAlgorithm();
+        if (algorithm == null || algorithm.isEmpty()) {
+            throw new CertificateException("it is not on the list, and this client does not compare names");
+        }
+    }
+
     private static CertificateException noClients() {
         return new CertificateException("certificates of clients are not asked for");
     }
 
-    /// Subject and start of the SHA-256, as `openssl x509 -fingerprint -sha256` shows it.
-    private static String name(X509Certificate[] chain) throws CertificateException {
-        if (chain.length == 0) {
-            return "(none)";
-        }
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-            var start = HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest, 0, SHOWN_DIGEST_BYTES);
-            var subject = chain[0].getSubjectX500Principal().getName();
-            return subject.substring(0, Math.min(subject.length(), MAX_SHOWN_SUBJECT)) + " " + start + "...";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
-        }
+    private static String name(X509Certificate[] chain) {
+        return chain.length == 0 ? "(none)" : CertificateName.of(chain[0]);
     }
 
     private static X509ExtendedTrustManager issuers(List<X509Certificate> listed) {
@@ -172,8 +171,20 @@ public final class TrustedCertificates extends X509ExtendedTrustManager {
         throw new IllegalStateException("this JVM has no trust manager for certificates");
     }
 
+    /// The same certificates in the same order.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrustedCertificates list && listed.equals(list.listed);
+    }
+
+    @Override
+    public int hashCode() {
+        return listed.hashCode();
+    }
+
+    /// Which certificates are listed.
     @Override
     public String toString() {
-        return "TrustedCertificates[" + setting + ", " + listed.size() + "]";
+        return "TrustedCertificates" + listed.stream().map(CertificateName::of).toList();
     }
 }

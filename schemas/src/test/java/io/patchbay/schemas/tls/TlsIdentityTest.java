@@ -49,7 +49,17 @@ class TlsIdentityTest {
     @Test
     void shouldReadInAnyOrderWithTextBetween() {
         assertThat(TlsIdentity.ofPem("a key\n" + KEY + "\nand its certificate\n" + CERTIFICATE))
-                .hasToString("TlsIdentity[CN=patchbay]");
+                .asString()
+                .matches("TlsIdentity\\[CN=patchbay ([0-9A-F]{2}:){7}[0-9A-F]{2}\\.\\.\\.]");
+    }
+
+    @Test
+    void shouldBeTheSameIfKeyAndCertificatesAre() {
+        var other = SelfSigned.pem("patchbay", new SecureRandom(), NOW);
+
+        assertThat(TlsIdentity.ofPem(PEM)).isEqualTo(TlsIdentity.ofPem(KEY + CERTIFICATE));
+        assertThat(TlsIdentity.ofPem(PEM)).hasSameHashCodeAs(TlsIdentity.ofPem(KEY + CERTIFICATE));
+        assertThat(TlsIdentity.ofPem(PEM)).isNotEqualTo(TlsIdentity.ofPem(other));
     }
 
     @Test
@@ -61,6 +71,44 @@ class TlsIdentityTest {
 
         assertThat(identity.keyStore().getKey("server", null).getAlgorithm()).isEqualTo("RSA");
         assertThat(identity.keyStore().getCertificateChain("server")).containsExactly(identity.certificate());
+    }
+
+    @Test
+    void shouldTakeIssuersInTheirOrderAlone() throws IOException, InterruptedException, GeneralSecurityException {
+        var keytool = new Keytool(folder);
+        keytool.make("root", "EC", "-ext", "bc:c");
+        keytool.make("issuer", "EC", "-signer", "root", "-ext", "bc:c");
+        keytool.make("server", "EC", "-signer", "issuer");
+        var server = keytool.key("server") + keytool.certificate("server");
+        var issuer = keytool.certificate("issuer");
+        var root = keytool.certificate("root");
+
+        assertThat(TlsIdentity.ofPem(server + issuer + root).keyStore().getCertificateChain("server"))
+                .hasSize(3);
+        assertThat(TlsIdentity.ofPem(server + issuer).keyStore().getCertificateChain("server"))
+                .hasSize(2);
+        assertRefused(server + root + issuer, "wrong order: CN=root ");
+        assertRefused(server + root, "wrong order: CN=root ");
+        assertRefused(issuer + server, "wrong order: CN=server ");
+        assertRefused(server + issuer + issuer, "has one CERTIFICATE twice");
+        assertRefused(PEM + CERTIFICATE, "has one CERTIFICATE twice");
+    }
+
+    @Test
+    void shouldRefuseKeysThatAreWeakOrNotForTls() throws IOException, InterruptedException, GeneralSecurityException {
+        var keytool = new Keytool(folder);
+        keytool.make("weak", "RSA", "-keysize", "1024");
+        keytool.make("dsa", "DSA");
+        keytool.make("ed", "Ed25519");
+
+        assertRefused(keytool.certificate("weak") + keytool.key("weak"), "CN=weak ");
+        assertRefused(keytool.certificate("weak") + keytool.key("weak"), "RSA of 2048 bits");
+        assertRefused(keytool.certificate("dsa") + keytool.key("dsa"), "of a kind that TLS does not use");
+        assertThat(TlsIdentity.ofPem(keytool.certificate("ed") + keytool.key("ed"))
+                        .certificate()
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo("EdDSA");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +82,80 @@ class TrustedCertificatesTest {
         assertThatThrownBy(() -> ask(pem(keytool, "elsewhere"), trusted))
                 .hasMessageContaining("certificate CN=elsewhere ")
                 .hasMessageContaining("127.0.0.1");
+    }
+
+    @Test
+    void shouldTrustWhatAListedOneIssuedInItsTimeAlone() throws Exception {
+        var here = "san=ip:127.0.0.1";
+        var keytool = new Keytool(folder);
+        keytool.make("ca", "EC", "-ext", "bc:c", "-startdate", "-30d");
+        keytool.make("ended", "EC", "-signer", "ca", "-ext", here, "-startdate", "-20d", "-validity", "10");
+        keytool.make("early", "EC", "-signer", "ca", "-ext", here, "-startdate", "+2d");
+        var trusted = TrustedCertificates.ofPem(SETTING, keytool.certificate("ca"));
+
+        assertThatThrownBy(() -> ask(pem(keytool, "ended"), trusted)).hasMessageContaining("certificate CN=ended ");
+        assertThatThrownBy(() -> ask(pem(keytool, "early"), trusted)).hasMessageContaining("certificate CN=early ");
+    }
+
+    @Test
+    void shouldNotTrustWhatAListedServerIssued() throws Exception {
+        var keytool = new Keytool(folder);
+        keytool.make("server", "EC");
+        keytool.make("forged", "EC", "-signer", "server", "-ext", "san=ip:127.0.0.1");
+        var trusted = TrustedCertificates.ofPem(SETTING, keytool.certificate("server"));
+
+        assertThat(ask(pem(keytool, "server"), trusted)).isEqualTo(200);
+        assertThatThrownBy(() -> ask(keytool.key("forged") + keytool.certificate("forged"), trusted))
+                .hasMessageContaining("certificate CN=forged ");
+    }
+
+    /// A client that does not say which name it wants compared is not given an issued certificate of any name.
+    @Test
+    void shouldTrustIssuedOnesOnlyWhereNamesAreCompared() throws Exception {
+        var keytool = new Keytool(folder);
+        keytool.make("ca", "EC", "-ext", "bc:c");
+        keytool.make("elsewhere", "EC", "-signer", "ca", "-ext", "san=dns:elsewhere.example.com");
+        var server = serverContext(pem(keytool, "elsewhere")).getServerSocketFactory();
+        var context =
+                TrustedCertificates.ofPem(SETTING, keytool.certificate("ca")).context();
+        try (var listener = server.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var client = (SSLSocket)
+                        context.getSocketFactory().createSocket(listener.getInetAddress(), listener.getLocalPort())) {
+            Thread.startVirtualThread(() -> shakeHands(listener));
+
+            assertThatThrownBy(client::startHandshake)
+                    .hasMessageContaining("certificate CN=elsewhere ")
+                    .hasMessageContaining("does not compare names");
+        }
+    }
+
+    private static void shakeHands(ServerSocket listener) {
+        try (var socket = (SSLSocket) listener.accept()) {
+            socket.startHandshake();
+        } catch (IOException e) {
+            // The client ends it, which is what the test looks at.
+        }
+    }
+
+    @Test
+    void shouldRefuseAWeakKeyOnTheList() throws Exception {
+        var keytool = new Keytool(folder);
+        keytool.make("weak", "RSA", "-keysize", "1024");
+
+        assertRefused(certificate(NEW) + keytool.certificate("weak"), "CN=weak ");
+    }
+
+    @Test
+    void shouldBeTheSameIfTheListIs() {
+        var both = certificate(OLD) + certificate(NEW);
+
+        assertThat(TrustedCertificates.ofPem(SETTING, both)).isEqualTo(TrustedCertificates.ofPem(SETTING, "\n" + both));
+        assertThat(TrustedCertificates.ofPem(SETTING, both))
+                .hasSameHashCodeAs(TrustedCertificates.ofPem(SETTING, "\n" + both));
+        assertThat(TrustedCertificates.ofPem(SETTING, both))
+                .isNotEqualTo(TrustedCertificates.ofPem(SETTING, certificate(NEW)));
+        assertThat(TrustedCertificates.ofPem(SETTING, both).toString())
+                .matches("TrustedCertificates\\[CN=old [0-9A-F:]{23}\\.\\.\\., CN=new [0-9A-F:]{23}\\.\\.\\.]");
     }
 
     @Test

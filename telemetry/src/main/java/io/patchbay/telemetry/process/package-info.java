@@ -1,4 +1,4 @@
-/// What a running process has of its system: signals from operators, ports.
+/// What a running process has of its system: signals from operators, ports, and files that change meanwhile.
 @NullMarked
 package io.patchbay.telemetry.process;
 

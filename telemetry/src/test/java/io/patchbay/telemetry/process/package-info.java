@@ -1,4 +1,4 @@
-/// Tests of signals.
+/// Tests of signals, ports and files that change.
 @NullMarked
 package io.patchbay.telemetry.process;
 
