@@ -48,7 +48,7 @@ public final class Channel {
     private final AtomicInteger handedOut;
 
     private Timers.@Nullable Timer idleTimer;
-    private volatile boolean closed;
+    private volatile @Nullable CloseReason closeReason;
     private volatile @Nullable TraceContext trace;
     private volatile boolean superseded;
     private volatile int epoch;
@@ -91,7 +91,12 @@ public final class Channel {
     }
 
     public boolean isClosed() {
-        return closed;
+        return closeReason != null;
+    }
+
+    /// Why it closed, for whoever comes too late; empty while it is open.
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(closeReason);
     }
 
     /// Somebody asked for this channel in the name of a trace: who joins from now on belongs to it.
@@ -149,7 +154,7 @@ public final class Channel {
     /// Mailbox. Lets a session in, in place of the one with the same id if there is one. That one does not count
     /// against the size of the channel (upstream refuses even a replacement when the channel is full).
     public Join join(SessionId id, Peer peer) {
-        if (closed) {
+        if (isClosed()) {
             return Join.CLOSED;
         }
         var old = sessions.get(id);
@@ -237,7 +242,7 @@ public final class Channel {
         if (wasConnected) {
             context.listener().sessionLasted(Duration.ofNanos(nowNs() - session.startedNs()));
         }
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         sessions.values().forEach(other -> other.peer().left(session.id()));
@@ -247,10 +252,10 @@ public final class Channel {
     }
 
     private void closeNow(CloseReason reason, boolean keep) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
-        closed = true;
+        closeReason = reason;
         stopIdleTimer();
         var inUse = !sessions.isEmpty();
         context.onClosed().accept(this);

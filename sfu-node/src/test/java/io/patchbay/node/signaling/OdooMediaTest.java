@@ -181,6 +181,11 @@ class OdooMediaTest {
         }
 
         @Override
+        public boolean isClosing() {
+            return closed.isPresent();
+        }
+
+        @Override
         public void authenticated() {}
     }
 
