@@ -61,13 +61,13 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     private final RoomBringer bringer;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Duration probe;
-    private final int maxFrameBytes;
+    private final int maxRelayedChars;
 
     private Fleet(NodeConfig config, NodeConfig.Kafka kafka, FleetKeys keys, ChannelSecret secret, Node node) {
         var adoption = config.fleet().adoption();
         this.node = node;
         this.probe = adoption.probe();
-        this.maxFrameBytes = config.limits().sockets().maxFrameBytes();
+        this.maxRelayedChars = config.limits().sockets().maxBacklogBytes();
         this.fleetTokens = new FleetTokens(keys, node.tokens(), node.timers()::nowMs);
         this.link = new NodeLink(fleetTokens, node.timers());
         var keeper = new ChannelKeeper(node.identity().nodeId(), node.channels(), table, nodes, node.reporter());
@@ -270,7 +270,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
         if (visitor.origin().hops() >= MAX_HOPS) {
             return CompletableFuture.completedFuture(nowhere(CloseReason.UNREACHABLE));
         }
-        var limits = new RelayLine.Limits(maxFrameBytes, node.metrics()::relayEnded);
+        var limits = new RelayLine.Limits(maxRelayedChars, node.timers(), node.metrics()::relayEnded);
         node.metrics().relayStarted();
         return RelayLine.open(link, fleetTokens, other.address(), visitor, limits)
                 .<Place>thenApply(line -> {
