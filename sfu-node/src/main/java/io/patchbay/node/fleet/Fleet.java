@@ -12,7 +12,6 @@ import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Seek;
 import io.patchbay.node.signaling.Elsewhere;
-import io.patchbay.placement.Rooms;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.seal.FleetKeys;
 import java.time.Duration;
@@ -208,10 +207,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     /// The channel that a room has by the records that were read; while Kafka is away by those of before. Nobody is
     /// asked, so its node may be dead by now.
     public Optional<RoomAt> ownerOf(String roomKey) {
-        return table.ofRoom(roomKey).stream()
-                .reduce(Rooms::owner)
-                .filter(record -> !finder.isForgotten(record))
-                .map(record -> new RoomAt(record.uuid(), record.nodeId()));
+        return finder.ownerOf(roomKey).map(record -> new RoomAt(record.uuid(), record.nodeId()));
     }
 
     /// Looks for the channel of a room that is not here, for a gateway that asks this node for the room, as

@@ -203,6 +203,20 @@ class FleetReporterTest {
         }
     }
 
+    /// Who claims a channel claims it again after a failure, and waits for ever without an outcome.
+    @Test
+    void shouldSayThatAClaimFailedWhoseSinkHasABug() {
+        try (var reporter = start()) {
+            var record = new ChannelRecord(ChannelRecord.VERSION, "uuid", "room", "acme", "self", 1, false, null, 1, 1);
+            sink.broken = true;
+
+            assertThat(reporter.claim(record)).failsWithin(Duration.ofSeconds(20));
+
+            sink.broken = false;
+            assertThat(reporter.claim(record)).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
     private double failures() {
         return registry.get("sfu.loop.failures")
                 .tag("loop", "fleet_reporter")
