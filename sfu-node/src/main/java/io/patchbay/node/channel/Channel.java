@@ -25,6 +25,10 @@ public final class Channel {
     /// Life of a superseded channel without sessions: those who were just given its uuid are still to come.
     static final Duration SUPERSEDED_IDLE = Duration.ofMinutes(1);
 
+    /// Who was in a channel this short a time ago, or just heard of it, may be on the way back, or here: clients wait
+    /// for up to half a minute before they try again.
+    static final Duration ON_THE_WAY = Duration.ofMinutes(1);
+
     /// Answer to a join.
     public enum Join {
         ADMITTED,
@@ -43,6 +47,7 @@ public final class Channel {
     private final Context context;
     private final Mailbox mailbox;
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+    private long emptySinceNs;
 
     /// How many requests were answered with this channel, 2 for more, or [#GIVEN_BACK].
     private final AtomicInteger handedOut;
@@ -61,6 +66,7 @@ public final class Channel {
         this.handedOut = new AtomicInteger(ownership.epoch() == 0 ? 1 : 2);
         this.setup = setup;
         this.context = context;
+        this.emptySinceNs = context.timers().nowNs();
         this.mailbox = new Mailbox(context.threads());
         mailbox.execute(this::startIdleTimer);
     }
@@ -237,6 +243,7 @@ public final class Channel {
 
     void sessionClosed(Session session, CloseReason reason, boolean wasConnected) {
         sessions.remove(session.id(), session);
+        emptySinceNs = nowNs();
         sessionChanged();
         context.listener().sessionClosed(this, reason, wasConnected);
         if (wasConnected) {
@@ -257,7 +264,7 @@ public final class Channel {
         }
         closeReason = reason;
         stopIdleTimer();
-        var inUse = !sessions.isEmpty();
+        var inUse = !sessions.isEmpty() || nowNs() - emptySinceNs < ON_THE_WAY.toNanos();
         context.onClosed().accept(this);
         List.copyOf(sessions.values()).forEach(session -> session.close(reason));
         context.listener().channelClosed(this, keep && (inUse || reason == CloseReason.MOVED));

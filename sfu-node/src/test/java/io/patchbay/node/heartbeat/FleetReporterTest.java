@@ -233,6 +233,7 @@ class FleetReporterTest {
         try (var reporter = start()) {
             var empty = open("empty");
             Wait.until("told", () -> sink.sent.contains("channel " + empty.uuid()));
+            timers.advance(Duration.ofMinutes(1));
             channels.leave();
             Wait.until("ended", () -> sink.sent.contains("tombstone " + empty.uuid()));
             assertThat(reporter.isReachable()).isTrue();
