@@ -55,6 +55,10 @@ final class DrainController {
         if (!mayDrain(request)) {
             return refusal();
         }
+        if (drain.isStopping()) {
+            return HttpResponse.status(HttpStatus.CONFLICT)
+                    .body(new Answers.Failure("/v1/drain: this node is stopping and cannot be taken back"));
+        }
         return changed(drain.cancel(), false);
     }
 
