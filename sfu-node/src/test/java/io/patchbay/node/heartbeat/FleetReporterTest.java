@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -210,7 +211,9 @@ class FleetReporterTest {
             var record = new ChannelRecord(ChannelRecord.VERSION, "uuid", "room", "acme", "self", 1, false, null, 1, 1);
             sink.broken = true;
 
-            assertThat(reporter.claim(record)).failsWithin(Duration.ofSeconds(20));
+            assertThat(reporter.claim(record))
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class);
 
             sink.broken = false;
             assertThat(reporter.claim(record)).succeedsWithin(Duration.ofSeconds(20));
