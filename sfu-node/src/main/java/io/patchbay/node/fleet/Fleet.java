@@ -82,7 +82,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
                 keeper, adopter::isClaiming, new ChannelSweeper.Clock(node.timers()::nowMs, adoption.window()));
         this.reader = new FleetReader(
                 kafka,
-                new FleetIntake(table, nodes, node.metrics(), node.timers()::nowMs),
+                new FleetIntake(table, nodes, node.metrics(), FleetIntake.steady(node.timers())),
                 node.metrics(),
                 new FleetReader.Hooks(() -> ready.complete(null), sweeper::sweep));
         this.finder = new ChannelFinder(new ChannelFinder.Parts(
