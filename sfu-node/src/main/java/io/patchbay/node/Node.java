@@ -10,6 +10,7 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.ConfigException;
 import io.patchbay.node.config.NodeConfig;
+import io.patchbay.node.drain.Drain;
 import io.patchbay.node.fleet.ChannelSecret;
 import io.patchbay.node.fleet.Fleet;
 import io.patchbay.node.forwarding.Forwarding;
@@ -187,7 +188,7 @@ public final class Node implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        channels().setDraining(true);
+        context.getBean(Drain.class).stop();
         reporter.ifPresent(FleetReporter::statusChanged);
         waitFor(() -> channels().totals().sessions() == 0, config.timeouts().drain());
         channels().leave();

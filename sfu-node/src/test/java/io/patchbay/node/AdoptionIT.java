@@ -114,6 +114,33 @@ class AdoptionIT {
         }
     }
 
+    /// What clients may send is less than what nodes send, who gather it.
+    @Test
+    void shouldRelayFramesThatAreLongerThanAClientMaySend(KafkaBroker broker) {
+        try (var owner = start(broker, "owner");
+                var other = start(broker, "other", "SFU_MAX_FRAME_BYTES", "1024")) {
+            var uuid = open(owner, fleet + "room");
+            try (var here = join(owner, uuid, 1);
+                    var there = join(other, uuid, 2)) {
+                assertHears(here, there, "long ".repeat(1_000));
+            }
+        }
+    }
+
+    @Test
+    void shouldSendRelayedClientsBackWithARecoverableCodeWhenItLeaves(KafkaBroker broker) {
+        try (var owner = start(broker, "owner")) {
+            var other = start(broker, "other");
+            var uuid = open(owner, fleet + "room");
+            var there = join(other, uuid, 2);
+
+            other.close();
+
+            assertThat(there.closeCode()).isEqualTo(1001);
+            Wait.until("gone", () -> owner.sessions(uuid) == 0);
+        }
+    }
+
     @Test
     void shouldPutEverybodyBackInTheSameRoomAfterAKill(KafkaBroker broker) throws Exception {
         try (var a = start(broker, "a");

@@ -315,6 +315,10 @@ class HttpIT {
             var uuid = drained.uuid(Tokens.room("old"));
             var operator = new String[] {"Authorization", "Bearer op"};
             assertThat(drained.send("POST", "/v1/drain", "").statusCode()).isEqualTo(401);
+            var session = new String[] {"Authorization", "Bearer " + Tokens.session(Tokens.NODE_KEY, "1")};
+            assertThat(drained.send("POST", "/v1/drain", "", session).statusCode())
+                    .as("somebody in a call")
+                    .isEqualTo(401);
 
             var state = json(drained.send("POST", "/v1/drain", "", operator));
 

@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,41 @@ class RelayIT {
     void shouldPassOverUnknownChannelsWithoutAGateway() {
         try (var node = TestNode.start(Map.of())) {
             assertThat(disconnect(node, "{\"there\":\"" + TOKEN + "\"}")).isEqualTo(200);
+        }
+    }
+
+    /// An answer of 200 would say that the sessions are gone, while they go on.
+    @Test
+    void shouldSayThatNobodyWasToldWhileTooManyAreOnTheirWay() throws IOException {
+        var mayAnswer = new CountDownLatch(1);
+        try (var gateway = new Gateway();
+                var node = gateway.node();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            gateway.reply = request -> {
+                await(mayAnswer);
+                return 200;
+            };
+            var body = "{\"there\":\"" + TOKEN + "\"}";
+            var first = new ArrayList<Future<Integer>>();
+            for (var i = 0; i < 16; i++) {
+                first.add(callers.submit(() -> disconnect(node, body)));
+            }
+            Wait.until("all places taken", () -> gateway.seen.size() == 16);
+
+            var refused = node.send("POST", "/v1/disconnect", body);
+            mayAnswer.countDown();
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(first).allSatisfy(answer -> assertThat(answer.get()).isEqualTo(200));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,11 +1,15 @@
 package io.patchbay.node.auth;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Works out who a caller is.
 public final class ClientAddress {
     private static final int MAX_LENGTH = 64;
+    private static final int NETWORK_BYTES = 8;
 
     private ClientAddress() {}
 
@@ -21,6 +25,22 @@ public final class ClientAddress {
         }
         var address = socket.getAddress();
         return address == null ? socket.getHostString() : withoutScope(address.getHostAddress());
+    }
+
+    /// Whom to charge for an address: itself, or of an IPv6 address the network of 64 bits, since a host has as many
+    /// addresses there as it likes.
+    public static String charged(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            return InetAddress.ofLiteral(address) instanceof Inet6Address six
+                    ? HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES)
+                    : address;
+        } catch (IllegalArgumentException e) {
+            // What a proxy names need not be an address.
+            return address;
+        }
     }
 
     /// The first element of a comma-separated header, trimmed.

@@ -20,6 +20,9 @@ public final class TokenCheck {
     private static final Requirements AS_ODOO = new Requirements(false, LEEWAY);
     private static final Requirements WITH_EXP = new Requirements(true, LEEWAY);
 
+    /// The claim that makes a token a session's.
+    private static final String SESSION = "session_id";
+
     /// Outcome of a check.
     public sealed interface Result {
         record Valid(Claims verified) implements Result {}
@@ -68,6 +71,15 @@ public final class TokenCheck {
     /// Checks with other keys, and refuses a token that lives for ever.
     public Result checkShortLived(String token, List<byte[]> keys) {
         return check(token, keys, WITH_EXP);
+    }
+
+    /// Whether somebody who holds the node's key gives an order: the token is signed with it, expires, and is no
+    /// session's. Browsers in channels without a key of their own have tokens of the same key, and may give none.
+    public boolean isOrder(String token) {
+        return checkShortLived(token)
+                .claims()
+                .filter(claims -> !claims.has(SESSION))
+                .isPresent();
     }
 
     private Result byNode(String token, Requirements requirements) {

@@ -25,6 +25,10 @@ public final class Channel {
     /// Life of a superseded channel without sessions: those who were just given its uuid are still to come.
     static final Duration SUPERSEDED_IDLE = Duration.ofMinutes(1);
 
+    /// Who was in a channel this short a time ago, or just heard of it, may be on the way back, or here: clients wait
+    /// for up to half a minute before they try again.
+    static final Duration ON_THE_WAY = Duration.ofMinutes(1);
+
     /// Answer to a join.
     public enum Join {
         ADMITTED,
@@ -43,12 +47,13 @@ public final class Channel {
     private final Context context;
     private final Mailbox mailbox;
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+    private long emptySinceNs;
 
     /// How many requests were answered with this channel, 2 for more, or [#GIVEN_BACK].
     private final AtomicInteger handedOut;
 
     private Timers.@Nullable Timer idleTimer;
-    private volatile boolean closed;
+    private volatile @Nullable CloseReason closeReason;
     private volatile @Nullable TraceContext trace;
     private volatile boolean superseded;
     private volatile int epoch;
@@ -61,6 +66,7 @@ public final class Channel {
         this.handedOut = new AtomicInteger(ownership.epoch() == 0 ? 1 : 2);
         this.setup = setup;
         this.context = context;
+        this.emptySinceNs = context.timers().nowNs();
         this.mailbox = new Mailbox(context.threads());
         mailbox.execute(this::startIdleTimer);
     }
@@ -91,7 +97,12 @@ public final class Channel {
     }
 
     public boolean isClosed() {
-        return closed;
+        return closeReason != null;
+    }
+
+    /// Why it closed, for whoever comes too late; empty while it is open.
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(closeReason);
     }
 
     /// Somebody asked for this channel in the name of a trace: who joins from now on belongs to it.
@@ -149,7 +160,7 @@ public final class Channel {
     /// Mailbox. Lets a session in, in place of the one with the same id if there is one. That one does not count
     /// against the size of the channel (upstream refuses even a replacement when the channel is full).
     public Join join(SessionId id, Peer peer) {
-        if (closed) {
+        if (isClosed()) {
             return Join.CLOSED;
         }
         var old = sessions.get(id);
@@ -232,12 +243,13 @@ public final class Channel {
 
     void sessionClosed(Session session, CloseReason reason, boolean wasConnected) {
         sessions.remove(session.id(), session);
+        emptySinceNs = nowNs();
         sessionChanged();
         context.listener().sessionClosed(this, reason, wasConnected);
         if (wasConnected) {
             context.listener().sessionLasted(Duration.ofNanos(nowNs() - session.startedNs()));
         }
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         sessions.values().forEach(other -> other.peer().left(session.id()));
@@ -247,12 +259,12 @@ public final class Channel {
     }
 
     private void closeNow(CloseReason reason, boolean keep) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
-        closed = true;
+        closeReason = reason;
         stopIdleTimer();
-        var inUse = !sessions.isEmpty();
+        var inUse = !sessions.isEmpty() || nowNs() - emptySinceNs < ON_THE_WAY.toNanos();
         context.onClosed().accept(this);
         List.copyOf(sessions.values()).forEach(session -> session.close(reason));
         context.listener().channelClosed(this, keep && (inUse || reason == CloseReason.MOVED));

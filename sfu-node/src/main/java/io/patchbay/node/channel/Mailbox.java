@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs tasks one at a time in the order they came, on threads of another executor: the single writer of a channel.
-/// Thread-safe. A task that throws is logged, and the next one runs.
+/// Thread-safe. A task that throws, whatever it is, is logged, and the next one runs: a mailbox that stood still would
+/// hold its call for ever.
 final class Mailbox implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
@@ -42,7 +43,7 @@ final class Mailbox implements Executor {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.atError().setCause(e).log("a task of a channel failed");
             }
         }

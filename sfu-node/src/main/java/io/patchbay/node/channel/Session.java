@@ -63,7 +63,13 @@ public final class Session {
     void start() {
         connectTimer = channel.after(rules.connectTimeout(), () -> close(CloseReason.CONNECT_TIMEOUT));
         pingTimer = channel.after(rules.pingInterval(), this::ping);
-        peer.admitted(this);
+        try {
+            peer.admitted(this);
+        } catch (RuntimeException e) {
+            // A client that hears nothing waits until it gives up for good; one that is closed comes back.
+            close(CloseReason.ERROR);
+            throw e;
+        }
     }
 
     public SessionId id() {

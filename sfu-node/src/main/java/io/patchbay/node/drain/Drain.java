@@ -19,6 +19,7 @@ public final class Drain {
     private final Timers timers;
     private Timers.@Nullable Timer alarm;
     private long deadlineAtMs;
+    private boolean stopping;
 
     public Drain(Channels channels, SessionLengths lengths, Timers timers) {
         this.channels = channels;
@@ -39,16 +40,31 @@ public final class Drain {
     public synchronized boolean start(@Nullable Duration deadline) {
         cancelAlarm();
         if (deadline != null) {
-            deadlineAtMs = timers.nowMs() + deadline.toMillis();
-            alarm = timers.schedule(deadline, this::closeAll);
+            var atMs = timers.nowMs() + deadline.toMillis();
+            deadlineAtMs = atMs;
+            alarm = timers.schedule(deadline, () -> closeAll(atMs));
         }
         return channels.setDraining(true);
     }
 
-    /// Takes new channels again.
+    /// The node stops: it refuses new channels, and cannot be taken back.
+    public synchronized void stop() {
+        stopping = true;
+        channels.setDraining(true);
+    }
+
+    /// Whether the node stops: rooms that it took now would end with it.
+    public synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    /// Takes new channels again, unless the node stops.
     ///
-    /// @return whether it was draining
+    /// @return whether it was draining and is not any more
     public synchronized boolean cancel() {
+        if (stopping) {
+            return false;
+        }
         cancelAlarm();
         return channels.setDraining(false);
     }
@@ -68,7 +84,11 @@ public final class Drain {
         return ResidualLife.of(lengths.recent(), going).untilAllEnded(going);
     }
 
-    private void closeAll() {
+    /// An alarm that rings while the drain is reversed, or its deadline moved, closes nothing.
+    private synchronized void closeAll(long atMs) {
+        if (atMs != deadlineAtMs) {
+            return;
+        }
         LOG.atInfo()
                 .addKeyValue("totals", channels.totals())
                 .log("the deadline of draining has come: closing what is left, clients reconnect elsewhere");

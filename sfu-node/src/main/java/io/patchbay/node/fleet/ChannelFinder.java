@@ -5,6 +5,7 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.fleet.AdoptionRule.Step;
 import io.patchbay.placement.Rendezvous;
+import io.patchbay.placement.Rooms;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.event.NodeTag;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,7 @@ final class ChannelFinder {
         var fresh = new CompletableFuture<Spot>();
         var running = searches.putIfAbsent(uuid, fresh);
         if (running == null) {
-            var found = hinted(uuid, nodeTag)
+            var found = guarded(() -> hinted(uuid, nodeTag))
                     .thenCompose(spot -> spot.map(CompletableFuture::completedFuture)
                             .orElseGet(() -> record(uuid, parts.timers().nowNs())))
                     .whenComplete((spot, failure) -> searches.remove(uuid, fresh));
@@ -116,8 +118,13 @@ final class ChannelFinder {
                     parts.reader().isCurrent() ? new Spot.Unknown() : new Spot.Later());
         }
         var later = new CompletableFuture<Spot>();
-        var _ = parts.timers().schedule(RECORD_POLL, () -> follow(record(uuid, sinceNs), later));
+        var _ = parts.timers().schedule(RECORD_POLL, () -> follow(guarded(() -> record(uuid, sinceNs)), later));
         return later;
+    }
+
+    /// A step that throws has failed, and no more: a search that never ends would be everybody's who comes later.
+    private static <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> step) {
+        return CompletableFuture.completedFuture(step).thenCompose(Supplier::get);
     }
 
     private static void follow(CompletableFuture<Spot> first, CompletableFuture<Spot> then) {
@@ -136,12 +143,12 @@ final class ChannelFinder {
     CompletableFuture<Spot> judge(ChannelRecord record, boolean selfFirst) {
         var setup = parts.secret().open(record);
         if (isForgotten(record)) {
-            return CompletableFuture.completedFuture(new Spot.Unknown());
+            return stillServed(record);
         }
         var candidates = candidates(record, selfFirst);
         var asked = asked(candidates, record.nodeId());
         var answers = new ConcurrentHashMap<String, Answer>();
-        var selfTakes = setup.isPresent() && takes();
+        var selfTakes = setup.isPresent() && mayTake(record);
         var decided = new CompletableFuture<Step>();
         Runnable look = () -> AdoptionRule.decide(new AdoptionRule.Situation(
                         parts.selfId(),
@@ -172,8 +179,29 @@ final class ChannelFinder {
         });
     }
 
+    /// Nobody may take the channel over any more. But a node that only Kafka does not hear may have its people yet, and
+    /// those that come back are not to be sent away for good.
+    private CompletableFuture<Spot> stillServed(ChannelRecord record) {
+        var owner = parts.nodes()
+                .find(record.nodeId())
+                .filter(node -> !node.nodeId().equals(parts.selfId()));
+        return owner.map(node -> askOwner(record)
+                        .<Spot>thenApply(answer -> answer instanceof Answer.Said said && said.holds()
+                                ? new Spot.At(node)
+                                : new Spot.Unknown()))
+                .orElseGet(() -> CompletableFuture.completedFuture(new Spot.Unknown()));
+    }
+
+    /// The channel that a room has. One that nobody may take over any more does not count, so that it does not hide
+    /// the one that came after it.
+    Optional<ChannelRecord> ownerOf(String roomKey) {
+        return parts.table().ofRoom(roomKey).stream()
+                .filter(record -> !isForgotten(record))
+                .reduce(Rooms::owner);
+    }
+
     /// Whether nobody may take the channel over any more: its node is gone and nobody was seen in it for long.
-    boolean isForgotten(ChannelRecord record) {
+    private boolean isForgotten(ChannelRecord record) {
         var silentMs = parts.timers().nowMs() - record.lastSeenAtMs();
         return silentMs > parts.settings().window().toMillis() && parts.nodes().isGone(record.nodeId());
     }
@@ -181,6 +209,13 @@ final class ChannelFinder {
     /// Whether this node may take channels over.
     boolean takes() {
         return !parts.channels().isDraining() && !parts.channels().isFull();
+    }
+
+    /// Not what others have before all heartbeats were read: a node that lives would count as dead because this one,
+    /// which just started, has not heard of it.
+    private boolean mayTake(ChannelRecord record) {
+        return takes()
+                && (record.nodeId().equals(parts.selfId()) || parts.reader().isComplete());
     }
 
     private Map<String, CompletableFuture<Answer>> questions(ChannelRecord record, List<String> asked) {
@@ -231,7 +266,7 @@ final class ChannelFinder {
                 .filter(node -> !node.nodeId().equals(parts.selfId()))
                 .filter(node -> fits(node, capabilities))
                 .map(NodeTable.Known::nodeId);
-        var selfFits = takes()
+        var selfFits = mayTake(record)
                 && parts.nodes()
                         .find(parts.selfId())
                         .filter(node -> !fits(node, capabilities))

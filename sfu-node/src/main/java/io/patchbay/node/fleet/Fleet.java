@@ -12,7 +12,6 @@ import io.patchbay.node.heartbeat.NodeIdentity;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Seek;
 import io.patchbay.node.signaling.Elsewhere;
-import io.patchbay.placement.Rooms;
 import io.patchbay.schemas.event.ChannelRecord;
 import io.patchbay.schemas.seal.FleetKeys;
 import java.time.Duration;
@@ -61,13 +60,13 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     private final RoomBringer bringer;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Duration probe;
-    private final int maxFrameBytes;
+    private final int maxRelayedChars;
 
     private Fleet(NodeConfig config, NodeConfig.Kafka kafka, FleetKeys keys, ChannelSecret secret, Node node) {
         var adoption = config.fleet().adoption();
         this.node = node;
         this.probe = adoption.probe();
-        this.maxFrameBytes = config.limits().sockets().maxFrameBytes();
+        this.maxRelayedChars = config.limits().sockets().maxBacklogBytes();
         this.fleetTokens = new FleetTokens(keys, node.tokens(), node.timers()::nowMs);
         this.link = new NodeLink(fleetTokens, node.timers());
         var keeper = new ChannelKeeper(node.identity().nodeId(), node.channels(), table, nodes, node.reporter());
@@ -83,7 +82,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
                 keeper, adopter::isClaiming, new ChannelSweeper.Clock(node.timers()::nowMs, adoption.window()));
         this.reader = new FleetReader(
                 kafka,
-                new FleetIntake(table, nodes, node.metrics(), node.timers()::nowMs),
+                new FleetIntake(table, nodes, node.metrics(), FleetIntake.steady(node.timers())),
                 node.metrics(),
                 new FleetReader.Hooks(() -> ready.complete(null), sweeper::sweep));
         this.finder = new ChannelFinder(new ChannelFinder.Parts(
@@ -208,10 +207,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
     /// The channel that a room has by the records that were read; while Kafka is away by those of before. Nobody is
     /// asked, so its node may be dead by now.
     public Optional<RoomAt> ownerOf(String roomKey) {
-        return table.ofRoom(roomKey).stream()
-                .reduce(Rooms::owner)
-                .filter(record -> !finder.isForgotten(record))
-                .map(record -> new RoomAt(record.uuid(), record.nodeId()));
+        return finder.ownerOf(roomKey).map(record -> new RoomAt(record.uuid(), record.nodeId()));
     }
 
     /// Looks for the channel of a room that is not here, for a gateway that asks this node for the room, as
@@ -270,7 +266,7 @@ public final class Fleet implements Elsewhere, AutoCloseable {
         if (visitor.origin().hops() >= MAX_HOPS) {
             return CompletableFuture.completedFuture(nowhere(CloseReason.UNREACHABLE));
         }
-        var limits = new RelayLine.Limits(maxFrameBytes, node.metrics()::relayEnded);
+        var limits = new RelayLine.Limits(maxRelayedChars, node.timers(), node.metrics()::relayEnded);
         node.metrics().relayStarted();
         return RelayLine.open(link, fleetTokens, other.address(), visitor, limits)
                 .<Place>thenApply(line -> {

@@ -1,5 +1,6 @@
 package io.patchbay.node.fleet;
 
+import io.patchbay.node.channel.Timers;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Loop;
 import io.patchbay.schemas.codec.Decoded;
@@ -28,6 +29,14 @@ final class FleetIntake {
         this.nodes = nodes;
         this.metrics = metrics;
         this.nowMs = nowMs;
+    }
+
+    /// Epoch ms as of now, counted on whatever is done to the clock: one that is set back would make all nodes look
+    /// silent until it has caught up.
+    static LongSupplier steady(Timers timers) {
+        var sinceMs = timers.nowMs();
+        var sinceNs = timers.nowNs();
+        return () -> sinceMs + (timers.nowNs() - sinceNs) / 1_000_000;
     }
 
     /// Takes the next record. A bug that it meets is counted and costs that record only: what comes after it says who

@@ -42,9 +42,10 @@ final class FleetReader implements AutoCloseable {
     private final Freshness<TopicPartition> freshness = new Freshness<>();
     private final Thread thread;
     private List<TopicPartition> channelPartitions = List.of();
+    private Map<TopicPartition, Long> heartbeatEnds = Map.of();
     private long nextRegularNs = System.nanoTime();
     private volatile boolean stopping;
-    private boolean wasCurrent;
+    private volatile boolean complete;
 
     FleetReader(NodeConfig.Kafka kafka, FleetIntake intake, NodeMetrics metrics, Hooks hooks) {
         this(
@@ -65,7 +66,7 @@ final class FleetReader implements AutoCloseable {
 
     /// What is run on the reading thread.
     ///
-    /// @param onCurrent when all channels were read for the first time
+    /// @param onCurrent when the tables are complete for the first time
     /// @param regularly every two seconds from then on
     record Hooks(Runnable onCurrent, Runnable regularly) {}
 
@@ -87,6 +88,12 @@ final class FleetReader implements AutoCloseable {
     /// Whether the tables were complete and up to date a few seconds ago.
     boolean isCurrent() {
         return freshness.isFresh(System.nanoTime());
+    }
+
+    /// Whether all channels were read once, and the heartbeats of the last minute: before that a node may be unknown
+    /// that lives.
+    boolean isComplete() {
+        return complete;
     }
 
     @Override
@@ -124,7 +131,7 @@ final class FleetReader implements AutoCloseable {
         }
         poll();
         check();
-        if (wasCurrent && System.nanoTime() - nextRegularNs >= 0) {
+        if (complete && System.nanoTime() - nextRegularNs >= 0) {
             nextRegularNs = System.nanoTime() + REGULARLY.toNanos();
             regularly.run();
         }
@@ -151,6 +158,7 @@ final class FleetReader implements AutoCloseable {
                 consumer.assign(all);
                 consumer.seekToBeginning(ofChannels);
                 seekBack(ofHeartbeats);
+                heartbeatEnds = consumer.endOffsets(ofHeartbeats, RETRY);
                 return ofChannels;
             } catch (WakeupException e) {
                 throw e;
@@ -187,6 +195,11 @@ final class FleetReader implements AutoCloseable {
         }
     }
 
+    private boolean knowsNodes() {
+        return heartbeatEnds.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey(), ASK) >= end.getValue());
+    }
+
     /// Asks the broker at times how far the topic goes: once that was read, the tables are not stale.
     private void check() {
         try {
@@ -194,8 +207,10 @@ final class FleetReader implements AutoCloseable {
                 freshness.asking(System.nanoTime());
                 freshness.answered(consumer.endOffsets(channelPartitions, ASK));
             }
-            if (freshness.read(partition -> consumer.position(partition, ASK), System.nanoTime()) && !wasCurrent) {
-                wasCurrent = true;
+            if (freshness.read(partition -> consumer.position(partition, ASK), System.nanoTime())
+                    && !complete
+                    && knowsNodes()) {
+                complete = true;
                 onCurrent.run();
             }
         } catch (WakeupException e) {

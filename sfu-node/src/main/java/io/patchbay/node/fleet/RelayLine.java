@@ -1,10 +1,12 @@
 package io.patchbay.node.fleet;
 
 import io.patchbay.node.channel.CloseReason;
+import io.patchbay.node.channel.Timers;
 import io.patchbay.node.signaling.Elsewhere;
 import io.patchbay.node.signaling.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,32 +14,37 @@ import org.jspecify.annotations.Nullable;
 
 /// One client's signaling on its way to the node that has the channel: text frames both ways and close codes as they
 /// are. Media does not come this way. Thread-safe; the other node's frames come one at a time.
+///
+/// A host that vanishes closes nothing. So the other node is pinged, and one that leaves [#MAX_UNANSWERED] pings in a
+/// row unanswered counts as gone: its clients come back, and whoever takes the channel over gets all of them.
 final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
     /// How many nodes relayed a socket before.
     static final String HOPS = "Patchbay-Hops";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final int CLOSED_ABNORMALLY = 1006;
+    private static final Duration PING = Duration.ofSeconds(5);
+    private static final int MAX_UNANSWERED = 2;
 
     private final Socket client;
-    private final int maxFrameChars;
-    private final Runnable onClosed;
+    private final Limits limits;
     private final StringBuilder partial = new StringBuilder();
     private @Nullable WebSocket upstream;
     private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
+    private Timers.@Nullable Timer nextPing;
+    private int unanswered;
     private boolean answered;
     private boolean closed;
 
-    private RelayLine(Socket client, int maxFrameChars, Runnable onClosed) {
+    private RelayLine(Socket client, Limits limits) {
         this.client = client;
-        this.maxFrameChars = maxFrameChars;
-        this.onClosed = onClosed;
+        this.limits = limits;
     }
 
     /// Opens a line. Fails if the node cannot be reached.
     static CompletableFuture<Elsewhere.Line> open(
             NodeLink link, FleetTokens tokens, String address, Elsewhere.Visitor visitor, Limits limits) {
-        var line = new RelayLine(visitor.socket(), limits.maxFrameChars(), limits.onClosed());
+        var line = new RelayLine(visitor.socket(), limits);
         var uri = URI.create(
                 address.replaceFirst("^http", "ws") + path(visitor.origin().uri()));
         var builder = link.client()
@@ -56,9 +63,10 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
 
     /// What bounds a line.
     ///
-    /// @param maxFrameChars longest frame of the other node
+    /// @param maxFrameChars longest frame of the other node. Nodes gather what many clients say, so it is what may
+    ///     wait for a client, not what one may send
     /// @param onClosed run once, when the line ends
-    record Limits(int maxFrameChars, Runnable onClosed) {}
+    record Limits(int maxFrameChars, Timers timers, Runnable onClosed) {}
 
     /// The client's own path, since it says which dialect it speaks.
     private static String path(String uri) {
@@ -78,17 +86,17 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
 
     @Override
     public void close() {
-        var socket = end();
-        if (socket != null) {
+        if (end()) {
             // Without a close frame: to the other node the client went away, however it did.
-            socket.abort();
+            abort();
         }
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        heard();
         partial.append(data);
-        if (partial.length() > maxFrameChars) {
+        if (partial.length() > limits.maxFrameChars()) {
             finish(CloseReason.ERROR);
             socket.abort();
             return null;
@@ -107,6 +115,13 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
     }
 
     @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+        heard();
+        socket.request(1);
+        return null;
+    }
+
+    @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
         finish(code == CLOSED_ABNORMALLY ? CloseReason.MOVED : CloseReason.of(code));
         return null;
@@ -118,23 +133,70 @@ final class RelayLine implements Elsewhere.Line, WebSocket.Listener {
         finish(CloseReason.MOVED);
     }
 
+    /// The other node may have ended the line already: its frames can come before this.
     private synchronized void opened(WebSocket socket) {
         upstream = socket;
+        if (closed) {
+            socket.abort();
+        } else {
+            nextPing = limits.timers().schedule(PING, this::ping);
+        }
+    }
+
+    private void ping() {
+        if (!isSilent()) {
+            return;
+        }
+        finish(CloseReason.MOVED);
+        abort();
+    }
+
+    /// Whether the other node is gone; if not, asks it again.
+    private synchronized boolean isSilent() {
+        var socket = upstream;
+        if (closed || socket == null) {
+            return false;
+        }
+        if (unanswered == MAX_UNANSWERED) {
+            return true;
+        }
+        unanswered++;
+        nextPing = limits.timers().schedule(PING, this::ping);
+        var _ = socket.sendPing(ByteBuffer.allocate(0));
+        return false;
+    }
+
+    private synchronized void heard() {
+        unanswered = 0;
+    }
+
+    /// Pings that wait for an answer.
+    synchronized int unanswered() {
+        return unanswered;
     }
 
     private void finish(CloseReason reason) {
-        if (end() != null) {
+        if (end()) {
             client.close(reason);
         }
     }
 
-    /// The other end, the first time this is called.
-    private synchronized @Nullable WebSocket end() {
+    private synchronized void abort() {
+        if (upstream != null) {
+            upstream.abort();
+        }
+    }
+
+    /// Whether this is the first time.
+    private synchronized boolean end() {
         if (closed) {
-            return null;
+            return false;
         }
         closed = true;
-        onClosed.run();
-        return upstream;
+        if (nextPing != null) {
+            nextPing.cancel();
+        }
+        limits.onClosed().run();
+        return true;
     }
 }

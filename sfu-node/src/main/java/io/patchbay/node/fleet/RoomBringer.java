@@ -5,7 +5,6 @@ import io.patchbay.node.channel.Timers;
 import io.patchbay.node.fleet.ChannelFinder.Spot;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.node.metrics.NodeMetrics.Bring;
-import io.patchbay.placement.Rooms;
 import io.patchbay.schemas.event.ChannelRecord;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class RoomBringer {
     }
 
     private CompletableFuture<Optional<Fleet.RoomAt>> look(String roomKey) {
-        var owner = parts.table().ofRoom(roomKey).stream().reduce(Rooms::owner);
+        var owner = parts.finder().ownerOf(roomKey);
         if (owner.isEmpty() || parts.channels().find(owner.get().uuid()).isPresent()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
@@ -77,8 +76,7 @@ final class RoomBringer {
         var isOwn = record.nodeId().equals(parts.selfId()) && parts.finder().takes();
         return (parts.shared() || isOwn)
                 && parts.reader().isCurrent()
-                && parts.secret().open(record).isPresent()
-                && !parts.finder().isForgotten(record);
+                && parts.secret().open(record).isPresent();
     }
 
     private CompletableFuture<Optional<Fleet.RoomAt>> take(ChannelRecord record) {

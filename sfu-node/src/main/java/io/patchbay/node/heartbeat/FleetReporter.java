@@ -105,7 +105,7 @@ public final class FleetReporter implements ChannelListener, AutoCloseable {
     public CompletableFuture<Void> claim(ChannelRecord record) {
         var told = new CompletableFuture<Void>();
         var _ = Thread.startVirtualThread(() -> {
-            var _ = sink.channel(record.uuid(), record).whenComplete((_, failure) -> {
+            var _ = guarded(() -> sink.channel(record.uuid(), record)).whenComplete((_, failure) -> {
                 if (failure == null) {
                     told.complete(null);
                 } else {

@@ -31,6 +31,7 @@ final class DisconnectRelay {
     private static final Logger LOG = LoggerFactory.getLogger(DisconnectRelay.class);
     private static final int MAX_IN_FLIGHT = 16;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final String RETRY_AFTER_S = "1";
 
     private final @Nullable URI gateway;
     private final NodeConfig config;
@@ -48,10 +49,14 @@ final class DisconnectRelay {
         this.config = config;
     }
 
-    /// Relays a body; empty if there is no gateway, or it was relayed before, or too many are on their way.
+    /// Relays a body; empty if there is no gateway, or it was relayed before. While too many are on their way the
+    /// answer says so: that nobody was told must not look as if all were done.
     Optional<CompletionStage<HttpResponse<?>>> relay(HttpRequest<?> request, String body) {
-        if (gateway == null || request.getHeaders().contains(MARK) || !inFlight.tryAcquire()) {
+        if (gateway == null || request.getHeaders().contains(MARK)) {
             return Optional.empty();
+        }
+        if (!inFlight.tryAcquire()) {
+            return Optional.of(CompletableFuture.completedFuture(busy()));
         }
         var relayed = java.net.http.HttpRequest.newBuilder(gateway)
                 .timeout(TIMEOUT)
@@ -74,6 +79,12 @@ final class DisconnectRelay {
         } finally {
             inFlight.release();
         }
+    }
+
+    private static HttpResponse<?> busy() {
+        return HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header("Retry-After", RETRY_AFTER_S)
+                .body(new Answers.Failure("/v1/disconnect: too many are on their way to the gateway; send it again"));
     }
 
     private static HttpResponse<?> notTaken(String error) {

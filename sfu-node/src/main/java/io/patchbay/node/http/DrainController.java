@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drains the node and takes it back. For the operator's token, or a token signed with the node's key that expires.
+/// Drains the node and takes it back. For the operator's token, or a token signed with the node's key that expires and
+/// is no session's.
 @Controller("/v1/drain")
 final class DrainController {
     private static final Logger LOG = LoggerFactory.getLogger(DrainController.class);
@@ -54,6 +55,10 @@ final class DrainController {
         if (!mayDrain(request)) {
             return refusal();
         }
+        if (drain.isStopping()) {
+            return HttpResponse.status(HttpStatus.CONFLICT)
+                    .body(new Answers.Failure("/v1/drain: this node is stopping and cannot be taken back"));
+        }
         return changed(drain.cancel(), false);
     }
 
@@ -88,8 +93,7 @@ final class DrainController {
     private boolean mayDrain(HttpRequest<?> request) {
         var operator = config.fleet().access().operatorToken();
         return Bearer.token(request.getHeaders().get("Authorization"))
-                .filter(token -> (operator != null && operator.matches(token))
-                        || tokens.checkShortLived(token).claims().isPresent())
+                .filter(token -> (operator != null && operator.matches(token)) || tokens.isOrder(token))
                 .isPresent();
     }
 

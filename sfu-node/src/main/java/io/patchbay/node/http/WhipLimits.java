@@ -1,6 +1,7 @@
 package io.patchbay.node.http;
 
 import io.micronaut.http.HttpRequest;
+import io.patchbay.node.auth.ClientAddress;
 import io.patchbay.node.channel.Timers;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.limit.Budgets;
@@ -31,7 +32,8 @@ final class WhipLimits {
 
     /// Counts a request; what it has to wait if that was one too many.
     Optional<Duration> ofAddress(HttpRequest<?> request) {
-        return take(addresses, Caller.of(request, config.http()).remoteAddress(), RequestLimit.WHIP_ADDRESS);
+        var address = ClientAddress.charged(Caller.of(request, config.http()).remoteAddress());
+        return take(addresses, address, RequestLimit.WHIP_ADDRESS);
     }
 
     /// Counts a session of a channel that exists; what it has to wait if that was one too many.

@@ -25,6 +25,12 @@ final class CommandQueue {
         return true;
     }
 
+    /// Takes a command that ends something, however many wait: there are no more of these than of what began.
+    void add(Runnable command) {
+        size.incrementAndGet();
+        commands.add(command);
+    }
+
     @Nullable
     Runnable poll() {
         var command = commands.poll();

@@ -89,21 +89,43 @@ final class MediaLoop implements Runnable, PacketPort.Handler {
         if (!running || !commands.offer(command)) {
             return false;
         }
-        if (idle) {
-            port.wakeup();
-        }
+        wake();
         return true;
     }
 
     /// The same for a command that concerns one transport.
     boolean execute(Transport owner, Runnable command) {
-        return execute(() -> {
+        return execute(guarded(owner, command));
+    }
+
+    /// Has the loop run a command that ends something. Any thread. Never refused, for nobody could do anything
+    /// about it: a loop that is behind ends it later, and one that is stopped has ended everything.
+    void end(Runnable command) {
+        if (running) {
+            commands.add(command);
+            wake();
+        }
+    }
+
+    /// The same for a command that concerns one transport.
+    void end(Transport owner, Runnable command) {
+        end(guarded(owner, command));
+    }
+
+    private void wake() {
+        if (idle) {
+            port.wakeup();
+        }
+    }
+
+    private Runnable guarded(Transport owner, Runnable command) {
+        return () -> {
             try {
                 command.run();
             } catch (RuntimeException e) {
                 fail(owner, e);
             }
-        });
+        };
     }
 
     /// A bug showed up in what was done for this transport: it is closed, the others go on.

@@ -97,7 +97,7 @@ public final class Router {
 
     /// Ends a consumer.
     public void close(ConsumerHandle handle) {
-        command(
+        loop.end(
                 handle.transport().transport(),
                 () -> remove(handle.consumer(), handle.transport().transport()));
     }
@@ -105,18 +105,17 @@ public final class Router {
     /// Ends a producer; its consumers are closed by whoever opened them.
     public void close(TransportHandle owner, ProducerHandle handle) {
         owner.releaseProducer();
-        command(owner.transport(), () -> owner.transport().uplink().remove(handle.producer()));
+        loop.end(owner.transport(), () -> owner.transport().uplink().remove(handle.producer()));
     }
 
     /// Ends a transport.
     public void close(TransportHandle handle) {
-        command(handle.transport(), () -> handle.transport().close());
+        loop.end(handle.transport(), () -> handle.transport().close());
     }
 
     /// Ends what is left of its transports and gives the loop's place back.
     public void close() {
-        // A loop that has stopped has closed everything already.
-        loop.execute(() -> loop.closeAllOf(this));
+        loop.end(() -> loop.closeAllOf(this));
         onClose.run();
     }
 

@@ -55,10 +55,11 @@ public final class Admission {
 
     private Verdict judge(Credentials credentials) {
         var wanted = credentials.channelUuid();
-        if (wanted != null && channels.find(wanted).isEmpty()) {
+        // Looked up once: a channel that closes meanwhile must not make its token one for the node's keys.
+        var named = channels.find(wanted);
+        if (wanted != null && named.isEmpty()) {
             return new Verdict.Unknown(wanted, credentials.jwt());
         }
-        var named = channels.find(credentials.channelUuid());
         var claims = named.flatMap(channel -> check(channel.setup(), credentials.jwt()))
                 .orElseGet(() -> tokens.check(credentials.jwt()))
                 .claims();

@@ -50,8 +50,11 @@ public final class Connection {
         var member = peer;
         if (joined != null && member != null) {
             joined.execute(() -> {
-                member.onFrame(text);
-                done.run();
+                try {
+                    member.onFrame(text);
+                } finally {
+                    done.run();
+                }
             });
         } else if (line != null) {
             var _ = line.send(text).whenComplete((_, _) -> done.run());
@@ -107,10 +110,10 @@ public final class Connection {
 
     private void found(Place place, String text) {
         switch (place) {
-            case Place.Here() when !closed -> enterHere(text);
+            case Place.Here() when !isGone() -> enterHere(text);
             case Place.Here() -> {}
             case Place.There(var opened)
-            when !closed -> {
+            when !isGone() -> {
                 line = opened;
                 var _ = opened.send(text);
             }
@@ -120,6 +123,11 @@ public final class Connection {
                 socket.close(reason);
             }
         }
+    }
+
+    /// A client that was told to go comes back by another socket, which this one must not push out.
+    private boolean isGone() {
+        return closed || socket.isClosing();
     }
 
     private void enterHere(String text) {
@@ -143,7 +151,8 @@ public final class Connection {
         switch (room.join(id, member)) {
             case ADMITTED -> {}
             case FULL -> socket.close(CloseReason.CHANNEL_FULL);
-            case CLOSED -> socket.close(CloseReason.CHANNEL_CLOSED);
+            // As those who were in it: a client that is told 4108 gives up, though the channel may go on elsewhere.
+            case CLOSED -> socket.close(room.closeReason().orElse(CloseReason.CHANNEL_CLOSED));
         }
     }
 }

@@ -47,16 +47,25 @@ final class OdooMedia implements MediaPlane.Media, MemberListener {
     }
 
     void start(Forwarding forwarding, ProducerOptions options) {
-        var member = forwarding.join(session, this);
-        var cts = member.openLink();
-        var stc = member.openLink();
-        joined = new Joined(member, cts, stc, new Announcer(session, bus, member, stc));
+        var open = open(forwarding.join(session, this));
+        joined = open;
         var payload = JsonNodeFactory.instance.objectNode();
         payload.set("capabilities", MediaJson.of(forwarding.capabilities()));
-        payload.set("stcConfig", MediaJson.of(stc.info()));
-        payload.set("ctsConfig", MediaJson.of(cts.info()));
+        payload.set("stcConfig", MediaJson.of(open.stc().info()));
+        payload.set("ctsConfig", MediaJson.of(open.cts().info()));
         payload.set("producerOptionsByKind", options.toJson());
         var _ = bus.request("INIT_TRANSPORTS", payload).whenComplete(this::onCapabilities);
+    }
+
+    private Joined open(Member member) {
+        try {
+            var cts = member.openLink();
+            var stc = member.openLink();
+            return new Joined(member, cts, stc, new Announcer(session, bus, member, stc));
+        } catch (RuntimeException e) {
+            member.close();
+            throw e;
+        }
     }
 
     private void onCapabilities(@Nullable JsonNode answer, @Nullable Throwable failure) {

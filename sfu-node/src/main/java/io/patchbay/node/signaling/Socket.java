@@ -10,6 +10,9 @@ public interface Socket {
     /// Closes with the reason's code and no text. Closing twice does nothing.
     void close(CloseReason reason);
 
+    /// Whether [#close] was called: nothing reaches the client any more.
+    boolean isClosing();
+
     /// The socket's client proved who it is.
     void authenticated();
 

@@ -73,8 +73,8 @@ final class NettySocket implements Socket {
         var _ = channel.close();
     }
 
-    /// Whether our side has sent its close frame.
-    boolean isClosing() {
+    @Override
+    public boolean isClosing() {
         return closing.get();
     }
 }

@@ -1,5 +1,6 @@
 package io.patchbay.node.websocket;
 
+import io.patchbay.node.auth.ClientAddress;
 import io.patchbay.node.config.NodeConfig;
 import io.patchbay.node.metrics.NodeMetrics.SocketRefusal;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ public final class SocketGate {
     }
 
     private final NodeConfig.Admission limits;
+    /// By who is charged, see [ClientAddress#charged].
     private final Map<String, Count> byAddress = new HashMap<>();
     private int pending;
     private int all;
@@ -24,7 +26,8 @@ public final class SocketGate {
 
     /// Lets a socket in, or says why not. Whoever is in must call [#leave].
     synchronized Optional<SocketRefusal> enter(String address) {
-        var count = byAddress.getOrDefault(address, new Count());
+        var charged = ClientAddress.charged(address);
+        var count = byAddress.getOrDefault(charged, new Count());
         if (pending >= limits.maxPending()) {
             return Optional.of(SocketRefusal.PENDING_TOTAL);
         }
@@ -34,7 +37,7 @@ public final class SocketGate {
         if (count.all >= limits.maxPerAddress()) {
             return Optional.of(SocketRefusal.ADDRESS);
         }
-        byAddress.put(address, count);
+        byAddress.put(charged, count);
         pending++;
         all++;
         count.pending++;
@@ -60,7 +63,7 @@ public final class SocketGate {
         all--;
         count.all--;
         if (count.all == 0) {
-            byAddress.remove(address);
+            byAddress.remove(ClientAddress.charged(address));
         }
     }
 
@@ -75,7 +78,7 @@ public final class SocketGate {
     }
 
     private Count countOf(String address) {
-        var count = byAddress.get(address);
+        var count = byAddress.get(ClientAddress.charged(address));
         if (count == null) {
             throw new IllegalStateException("no socket of this address is counted");
         }

@@ -5,17 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.patchbay.node.fakes.FakePeer;
 import io.patchbay.node.fakes.VirtualTimers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The life of channels and sessions, in virtual time and on one thread.
 class ChannelTest {
     private static final Duration IDLE = Duration.ofHours(1);
 
+    /// Writes down which channels ended here, and whether another node may take them over.
+    private record Closings(List<String> seen) implements ChannelListener {
+        @Override
+        public void channelOpened(Channel channel) {}
+
+        @Override
+        public void channelClosed(Channel channel, boolean keep) {
+            seen.add(channel.setup().room().name() + " " + keep);
+        }
+
+        @Override
+        public void sessionAdmitted(Channel channel) {}
+
+        @Override
+        public void sessionClosed(Channel channel, CloseReason reason, boolean wasConnected) {}
+
+        @Override
+        public void sessionFailed(Channel channel) {}
+    }
+
     private final VirtualTimers timers = new VirtualTimers();
     private final Session.Rules session =
             new Session.Rules(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 6);
+    private final ChannelListeners listeners = new ChannelListeners();
     private final Channels channels =
-            new Channels(3, new Channel.Rules(3, IDLE, session), timers, Runnable::run, new ChannelListeners());
+            new Channels(3, new Channel.Rules(3, IDLE, session), timers, Runnable::run, listeners);
 
     private Channel open(String iss) {
         var owner = new RoomId.Owner.Address("127.0.0.1");
@@ -138,7 +161,7 @@ class ChannelTest {
         var text = new FakePeer();
         channel.join(new SessionId.Text("1"), text);
 
-        channel.kick(java.util.List.of(new SessionId.Text("1"), new SessionId.Numeric(7)));
+        channel.kick(List.of(new SessionId.Text("1"), new SessionId.Numeric(7)));
 
         assertThat(text.events()).containsExactly("close KICKED");
         assertThat(number.events()).containsExactly("left 1");
@@ -155,6 +178,24 @@ class ChannelTest {
         assertThat(one.events()).containsExactly("close CHANNEL_CLOSED");
         assertThat(two.events()).containsExactly("close CHANNEL_CLOSED");
         assertThat(channel.join(new SessionId.Numeric(3), new FakePeer())).isEqualTo(Channel.Join.CLOSED);
+    }
+
+    /// Clients that lost their socket come back in seconds, and find the channel elsewhere only if its record stays.
+    @Test
+    void shouldLeaveAChannelToOthersThatWasInUseAMomentAgo() {
+        var kept = new ArrayList<String>();
+        listeners.add(new Closings(kept));
+        open("unused");
+        join(open("used"), 1).session().close(CloseReason.CLEAN);
+        timers.advance(Duration.ofSeconds(40));
+        open("new");
+        var used = join(open("used"), 1).session();
+        timers.advance(Duration.ofSeconds(20));
+        used.close(CloseReason.CLEAN);
+
+        channels.leave();
+
+        assertThat(kept).containsExactlyInAnyOrder("unused false", "new true", "used true");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.patchbay.node.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.patchbay.node.channel.Timers;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
@@ -23,6 +24,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FleetIntakeTest {
     private static final long START_MS = 1_700_000_000_000L;
     private static final long HOUR_MS = Duration.ofHours(1).toMillis();
+
+    private static final class SettableClock implements Timers {
+        private long nowMs = START_MS;
+        private long nowNs = -7;
+
+        @Override
+        public long nowMs() {
+            return nowMs;
+        }
+
+        @Override
+        public long nowNs() {
+            return nowNs;
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            throw new UnsupportedOperationException("a clock only");
+        }
+    }
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ChannelTable channels = new ChannelTable();
@@ -60,6 +81,18 @@ class FleetIntakeTest {
 
         assertThat(nodes.isGone("early")).isTrue();
         assertThat(nodes.isGone("late")).isFalse();
+    }
+
+    @Test
+    void shouldCountOnWhenTheClockIsSetBack() {
+        var clock = new SettableClock();
+        var steadyMs = FleetIntake.steady(clock);
+        assertThat(steadyMs.getAsLong()).isEqualTo(START_MS);
+
+        clock.nowMs -= HOUR_MS;
+        clock.nowNs += 5_000_000_000L;
+
+        assertThat(steadyMs.getAsLong()).isEqualTo(START_MS + 5_000);
     }
 
     @Test

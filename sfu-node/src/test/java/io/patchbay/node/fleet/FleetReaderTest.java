@@ -8,46 +8,19 @@ import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class FleetReaderTest {
-    private static final TopicPartition CHANNEL_RECORDS = new TopicPartition(Topics.CHANNELS, 0);
-    private static final TopicPartition HEARTBEATS = new TopicPartition(Topics.HEARTBEATS, 0);
-
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final NodeMetrics metrics = new NodeMetrics(registry);
     private final FleetIntake intake = new FleetIntake(new ChannelTable(), new NodeTable(), metrics, () -> 1);
     private final AtomicInteger swept = new AtomicInteger();
     private final AtomicInteger current = new AtomicInteger();
-
-    /// Two empty topics.
-    private static class EmptyTopics extends MockConsumer<String, byte[]> {
-        EmptyTopics() {
-            super("earliest");
-            for (var partition : List.of(CHANNEL_RECORDS, HEARTBEATS)) {
-                var topic = partition.topic();
-                updatePartitions(topic, List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0])));
-                updateBeginningOffsets(Map.of(partition, 0L));
-                updateEndOffsets(Map.of(partition, 0L));
-            }
-        }
-
-        @Override
-        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
-                Map<TopicPartition, Long> times, Duration timeout) {
-            return Map.of();
-        }
-    }
 
     /// The first poll fails in a way that nobody expects.
     private static final class FailingOnce extends EmptyTopics {
@@ -71,7 +44,7 @@ class FleetReaderTest {
         public synchronized Map<TopicPartition, Long> endOffsets(
                 Collection<TopicPartition> partitions, Duration timeout) {
             end++;
-            updateEndOffsets(Map.of(CHANNEL_RECORDS, end));
+            updateEndOffsets(Map.of(EmptyTopics.CHANNEL_RECORDS, end));
             addRecord(new ConsumerRecord<>(Topics.CHANNELS, 0, end - 1, "uuid-" + end, null));
             return super.endOffsets(partitions, timeout);
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +204,22 @@ class FleetReporterTest {
         }
     }
 
+    /// Who claims a channel claims it again after a failure, and waits for ever without an outcome.
+    @Test
+    void shouldSayThatAClaimFailedWhoseSinkHasABug() {
+        try (var reporter = start()) {
+            var record = new ChannelRecord(ChannelRecord.VERSION, "uuid", "room", "acme", "self", 1, false, null, 1, 1);
+            sink.broken = true;
+
+            assertThat(reporter.claim(record))
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class);
+
+            sink.broken = false;
+            assertThat(reporter.claim(record)).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
     private double failures() {
         return registry.get("sfu.loop.failures")
                 .tag("loop", "fleet_reporter")
@@ -219,6 +236,7 @@ class FleetReporterTest {
         try (var reporter = start()) {
             var empty = open("empty");
             Wait.until("told", () -> sink.sent.contains("channel " + empty.uuid()));
+            timers.advance(Duration.ofMinutes(1));
             channels.leave();
             Wait.until("ended", () -> sink.sent.contains("tombstone " + empty.uuid()));
             assertThat(reporter.isReachable()).isTrue();

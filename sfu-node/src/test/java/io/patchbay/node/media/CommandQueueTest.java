@@ -25,6 +25,24 @@ class CommandQueueTest {
     }
 
     @Test
+    void shouldTakeWhatEndsThingsHoweverManyWait() {
+        for (int i = 0; i < 3; i++) {
+            queue.offer(() -> {});
+        }
+        var ran = new ArrayList<String>();
+
+        queue.add(() -> ran.add("end"));
+
+        run();
+        assertThat(queue.offer(() -> {})).as("as many as may wait").isFalse();
+        while (!queue.isEmpty()) {
+            run();
+        }
+        assertThat(ran).containsExactly("end");
+        assertThat(queue.offer(() -> {})).isTrue();
+    }
+
+    @Test
     void shouldRefuseWhatDoesNotFitUntilThereIsRoom() {
         for (int i = 0; i < 3; i++) {
             assertThat(queue.offer(() -> {})).isTrue();

@@ -13,6 +13,7 @@ import io.patchbay.node.channel.Channels;
 import io.patchbay.node.channel.CloseReason;
 import io.patchbay.node.channel.RoomId;
 import io.patchbay.node.channel.Session;
+import io.patchbay.node.fakes.FakeSocket;
 import io.patchbay.node.fakes.Tokens;
 import io.patchbay.node.fakes.VirtualTimers;
 import java.time.Duration;
@@ -55,27 +56,6 @@ class MediaSeamTest {
         }
     }
 
-    /// Writes down what is sent.
-    private static final class FakeSocket implements Socket {
-        private final List<String> frames = new ArrayList<>();
-        private Optional<CloseReason> closed = Optional.empty();
-
-        @Override
-        public void send(String text) {
-            frames.add(text);
-        }
-
-        @Override
-        public void close(CloseReason reason) {
-            closed = Optional.of(reason);
-        }
-
-        @Override
-        public void authenticated() {
-            frames.add("authenticated");
-        }
-    }
-
     private final VirtualTimers timers = new VirtualTimers();
     private final FakePlane plane = new FakePlane();
     private final FakeSocket socket = new FakeSocket();
@@ -113,19 +93,19 @@ class MediaSeamTest {
     @Test
     void shouldConnectWhenThePlaneSaysSoAndAnswerItsRequests() {
         enter(true);
-        assertThat(socket.frames.subList(0, 2)).containsExactly("authenticated", "");
-        assertThat(socket.frames.get(2)).contains("INIT_TRANSPORTS");
+        assertThat(socket.frames().subList(0, 2)).containsExactly("authenticated", "");
+        assertThat(socket.frames().get(2)).contains("INIT_TRANSPORTS");
         assertThat(channels.totals().sessions()).isEqualTo(1);
-        var id = socket.frames.get(2).replaceAll(".*\"needResponse\":\"([^\"]*)\".*", "$1");
+        var id = socket.frames().get(2).replaceAll(".*\"needResponse\":\"([^\"]*)\".*", "$1");
 
         send("[{\"message\":{\"name\":\"CONNECT_CTS_TRANSPORT\",\"payload\":{}},\"needResponse\":\"c_0_0\"}]");
         send("[{\"message\":{\"codecs\":[]},\"responseTo\":\"" + id + "\"}]");
         send("[{\"message\":{\"name\":\"CONSUMPTION_CHANGE\",\"payload\":{}}}]");
         timers.advance(Duration.ofSeconds(30));
 
-        assertThat(socket.frames.getLast()).isEqualTo("[{\"responseTo\":\"c_0_0\"}]");
+        assertThat(socket.frames().getLast()).isEqualTo("[{\"responseTo\":\"c_0_0\"}]");
         assertThat(plane.events).containsExactly("CONNECT_CTS_TRANSPORT", "CONSUMPTION_CHANGE");
-        assertThat(socket.closed).isEmpty();
+        assertThat(socket.closed()).isEmpty();
     }
 
     @Test
@@ -134,7 +114,7 @@ class MediaSeamTest {
 
         timers.advance(Duration.ofSeconds(10));
 
-        assertThat(socket.closed).hasValue(CloseReason.CONNECT_TIMEOUT);
+        assertThat(socket.closed()).hasValue(CloseReason.CONNECT_TIMEOUT);
         assertThat(plane.events).containsExactly("close CONNECT_TIMEOUT");
         assertThat(channels.totals().sessions()).isZero();
     }
@@ -145,8 +125,8 @@ class MediaSeamTest {
 
         timers.advance(Duration.ofSeconds(30));
 
-        assertThat(socket.frames).containsExactly("authenticated", "");
-        assertThat(socket.closed).isEmpty();
+        assertThat(socket.frames()).containsExactly("authenticated", "");
+        assertThat(socket.closed()).isEmpty();
         assertThat(plane.events).isEmpty();
     }
 
@@ -154,14 +134,14 @@ class MediaSeamTest {
     void shouldPingWithoutPayloadAndTakeAnyAnswer() {
         enter(false);
         timers.advance(Duration.ofSeconds(60));
-        var ping = socket.frames.getLast();
+        var ping = socket.frames().getLast();
         assertThat(ping).matches("\\[\\{\"message\":\\{\"name\":\"PING\"},\"needResponse\":\"s_\\d+_\\d+\"}]");
 
         send("[{\"responseTo\":\"" + ping.replaceAll(".*\"needResponse\":\"([^\"]*)\".*", "$1") + "\"}]");
         timers.advance(Duration.ofSeconds(59));
-        assertThat(socket.closed).isEmpty();
+        assertThat(socket.closed()).isEmpty();
         timers.advance(Duration.ofSeconds(11));
 
-        assertThat(socket.closed).hasValue(CloseReason.PING_TIMEOUT);
+        assertThat(socket.closed()).hasValue(CloseReason.PING_TIMEOUT);
     }
 }

@@ -181,11 +181,41 @@ class OdooMediaTest {
         }
 
         @Override
+        public boolean isClosing() {
+            return closed.isPresent();
+        }
+
+        @Override
         public void authenticated() {}
     }
 
     private static JsonNode payload(JsonNode request) {
         return request.path("message").path("payload");
+    }
+
+    /// Else nobody tells them, and their sockets stay open without a session.
+    @Test
+    void shouldCloseEverybodysSocketThoughTheMediaLoopIsStopped() {
+        var one = new Client(1).connected();
+        var two = new Client(2).connected();
+        one.ask("INIT_PRODUCER", MICROPHONE);
+        engine.close();
+
+        channels.leave();
+
+        assertThat(one.closed).hasValue(CloseReason.LEAVING);
+        assertThat(two.closed).hasValue(CloseReason.LEAVING);
+        assertThat(channels.totals().sessions()).isZero();
+    }
+
+    @Test
+    void shouldSendAwayAtOnceWhoseMediaCannotBegin() {
+        engine.close();
+
+        var client = new Client(1);
+
+        assertThat(client.closed).hasValue(CloseReason.ERROR);
+        assertThat(channels.totals().sessions()).isZero();
     }
 
     @Test
