@@ -73,6 +73,9 @@ breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregato
 breaks "two tasks of a slot share an address" load-aggregator 'tell its peers its own address' \
   "sed -i 's/\"own-address\"/\"aggregator-0:8075\"/' modules/load-aggregator/main.tf"
 
+breaks "names lead to tasks that do not live" load-aggregator 'ECS must say which tasks live' \
+  "sed -i '/health_check_custom_config {/,/}/d' modules/load-aggregator/main.tf"
+
 breaks "gateways are killed before they are ready" gateway-fn 'time to become ready' \
   "sed -i '/health_check_grace_period_seconds/d' modules/gateway-fn/ecs.tf"
 

@@ -65,6 +65,13 @@ resource "aws_service_discovery_service" "this" {
       ttl  = 5
     }
   }
+
+  # ECS says which tasks live. Without it Cloud Map gives the name of a task that has just begun beside that of the old
+  # one, and ECS, which waits for an answer about its health, may stop tasks that run. The provider calls the threshold
+  # deprecated, but forgets a block without it and makes the service anew at each apply.
+  health_check_custom_config {
+    failure_threshold = 1
+  }
 }
 
 resource "aws_security_group" "this" {

@@ -61,6 +61,11 @@ run "every_instance_has_a_name_and_a_zone" {
   }
 
   assert {
+    condition     = alltrue([for service in aws_service_discovery_service.this : one(service.health_check_custom_config[*].failure_threshold) == 1])
+    error_message = "ECS must say which tasks live: names lead to those only."
+  }
+
+  assert {
     condition     = toset(flatten([for service in aws_ecs_service.this : [for network in service.network_configuration : network.subnets]])) == toset(var.subnet_ids)
     error_message = "Instances must be spread over every zone."
   }
