@@ -103,6 +103,9 @@ breaks "an alarm without words" topics 'FAIL alarms explained' \
 breaks "one module lets a key set through" topics 'FAIL names of secrets' \
   "sed -i 's/TOKEN|KEYS?/TOKEN|KEY/' modules/sfu-fleet/variables.tf"
 
+breaks "an upgrade of Kafka meets its own name" kafka 'configuration of its own name' \
+  "sed -i 's/^  name  *= \"[$]{var.name}-[$]{replace.*/  name = var.name/' modules/kafka/main.tf"
+
 breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
   "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"
 

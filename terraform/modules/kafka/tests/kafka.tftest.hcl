@@ -86,6 +86,11 @@ run "provisioned_is_private_encrypted_and_asks_for_iam" {
   }
 
   assert {
+    condition     = aws_msk_configuration.this[0].name == "patchbay-3-9-x-kraft"
+    error_message = "Each version must have a configuration of its own name, or no upgrade can be applied."
+  }
+
+  assert {
     condition     = aws_msk_cluster.this[0].tags.Application == "patchbay"
     error_message = "The cluster must be tagged."
   }
