@@ -106,6 +106,9 @@ breaks "one module lets a key set through" topics 'FAIL names of secrets' \
 breaks "an upgrade of Kafka meets its own name" kafka 'configuration of its own name' \
   "sed -i 's/^  name  *= \"[$]{var.name}-[$]{replace.*/  name = var.name/' modules/kafka/main.tf"
 
+breaks "the aggregator is refused its topics on serverless" load-aggregator 'must reach the aggregator' \
+  "sed -i '/KAFKA_PLAIN_INTERNAL_TOPICS/d' modules/load-aggregator/main.tf"
+
 breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
   "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"
 

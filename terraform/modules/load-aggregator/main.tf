@@ -19,6 +19,7 @@ locals {
     SFU_AGGREGATOR_ADVERTISED     = "own-address"
     SFU_AGGREGATOR_APPLICATION_ID = var.streams_application_id
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
+    KAFKA_PLAIN_INTERNAL_TOPICS   = tostring(var.plain_internal_topics)
     # CloudWatch makes metrics of these lines of the log: what each region needs.
     SFU_AGGREGATOR_EMF_SECONDS = "60"
     # Beside each one's own: while the certificate changes, some show the old one and some the new one.

@@ -102,6 +102,12 @@ variable "create_topics" {
   type        = bool
 }
 
+variable "plain_internal_topics" {
+  description = "Whether Kafka Streams' own topics are made without a size of segments: `plain_internal_topics` of module kafka. Serverless brokers refuse the others."
+  type        = bool
+  default     = false
+}
+
 variable "internal_token_secret_arn" {
   description = "Secret with the token shared with gateways."
   type        = string

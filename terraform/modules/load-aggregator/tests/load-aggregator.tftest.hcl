@@ -28,6 +28,7 @@ variables {
   topic_policy              = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"kafka-cluster:ReadData\"],\"Resource\":[\"arn:aws:kafka:eu-west-1:123456789012:topic/p/u/sfu.heartbeats\"]}]}"
   streams_application_id    = "patchbay-load-aggregator"
   create_topics             = true
+  plain_internal_topics     = true
   internal_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/internal-token-AbCdEf"
   operator_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/operator-token-AbCdEf"
   tls_secret_arn            = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/aggregator-tls-AbCdEf"
@@ -88,7 +89,7 @@ run "every_instance_has_a_name_and_a_zone" {
   assert {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : alltrue([
-        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
+        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "KAFKA_PLAIN_INTERNAL_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
         contains([for entry in jsondecode(task.container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
       ])
     ])
