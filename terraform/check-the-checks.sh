@@ -109,6 +109,12 @@ breaks "an upgrade of Kafka meets its own name" kafka 'configuration of its own 
 breaks "the aggregator is refused its topics on serverless" load-aggregator 'must reach the aggregator' \
   "sed -i '/KAFKA_PLAIN_INTERNAL_TOPICS/d' modules/load-aggregator/main.tf"
 
+breaks "a balancer's name ends with a hyphen" sfu-fleet 'cannot end with a hyphen' \
+  "sed -i 's/trimsuffix(\(substr(.*)\), \"-\")/\1/' modules/sfu-fleet/signaling.tf"
+
+breaks "memory that Fargate has not" load-aggregator 'Missing expected failure' \
+  "sed -i 's/var.memory_mib >= var.cpu [*] 2/var.memory_mib >= var.cpu/' modules/load-aggregator/variables.tf"
+
 breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
   "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"
 

@@ -167,6 +167,38 @@ run "refuses_bad_input" {
   expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.certificates, var.environment]
 }
 
+# What Fargate has not is refused only at apply.
+run "refuses_memory_that_fargate_has_not" {
+  command = plan
+
+  variables {
+    cpu        = 1024
+    memory_mib = 1024
+  }
+
+  expect_failures = [var.memory_mib]
+}
+
+run "refuses_memory_between_two_steps" {
+  command = plan
+
+  variables {
+    cpu        = 8192
+    memory_mib = 17408
+  }
+
+  expect_failures = [var.memory_mib]
+}
+
+run "takes_every_size_of_fargate" {
+  command = plan
+
+  variables {
+    cpu        = 16384
+    memory_mib = 122880
+  }
+}
+
 # Whatever may hold a secret: a pair of keys, headers with an API key.
 run "refuses_secrets_of_every_kind" {
   command = plan

@@ -279,6 +279,38 @@ run "has_no_balancer_without_a_name_for_it" {
   }
 }
 
+# AWS takes 32 characters for a balancer, none of them a hyphen at the end, and 64 for a role.
+run "long_names_stay_names" {
+  command = plan
+
+  variables {
+    name                  = "patchbay-production-1"
+    sfu_region            = "eu-center"
+    fleet_keys_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/fleet-private-keys-AbCdEf"
+    signaling_host        = "rooms-eu-center"
+  }
+
+  assert {
+    condition     = alltrue([for name in [aws_lb.signaling[0].name, aws_lb_target_group.signaling[0].name] : length(name) <= 32 && !endswith(name, "-")])
+    error_message = "AWS must take the balancer's name."
+  }
+
+  assert {
+    condition     = length(aws_iam_role.this.name) <= 64
+    error_message = "AWS must take the role's name."
+  }
+}
+
+run "refuses_a_region_too_long_for_the_roles_name" {
+  command = plan
+
+  variables {
+    sfu_region = "somewhere-in-the-west"
+  }
+
+  expect_failures = [var.sfu_region]
+}
+
 run "refuses_an_address_without_keys" {
   command = plan
 
