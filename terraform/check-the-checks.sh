@@ -61,6 +61,21 @@ breaks "a dead node with a balancer is healthy" sfu-fleet 'that the balancer fin
 breaks "the ready script does not ask the node" topics 'calls differ' \
   "sed -i 's/^until curl/until true || curl/' modules/sfu-fleet/files/ready.sh"
 
+breaks "a certificate is taken without its key" topics 'a certificate without its key is refused' \
+  "sed -i 's/\"[$]certified\" != \"[$]held\"/-z \"[$]certified\"/' modules/sfu-fleet/files/boot.sh"
+
+breaks "a node goes without the fleet's keys" topics "does not start without the fleet's keys" \
+  "sed -i 's/keys=[$](secret .*/echo \"keys=[$](secret \"[$]FLEET_KEYS_ARN\")\"/' modules/sfu-fleet/files/boot.sh"
+
+breaks "nobody looks for a new certificate" sfu-fleet 'must look for a new certificate' \
+  "sed -i 's/ patchbay-renew.service$//' modules/sfu-fleet/files/user-data.sh.tftpl"
+
+breaks "systemd gives the proxy up" sfu-fleet 'must be tried for as long as the instance lives' \
+  "sed -i '/^Description=TLS in front/{n;d}' modules/sfu-fleet/files/user-data.sh.tftpl"
+
+breaks "a connection takes a media port" sfu-fleet 'may take a media port' \
+  "sed -i '/ip_local_reserved_ports/d' modules/sfu-fleet/files/user-data.sh.tftpl"
+
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
   "sed -i 's/: var.scaling_metric.name$/: \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
 

@@ -78,6 +78,8 @@ locals {
     node_env  = join("\n", [for name, value in local.environment : "${name}=${value}"])
     scripts   = { for script in local.scripts : script => base64gzip(file("${path.module}/files/${script}")) }
     nginx     = base64gzip(file("${path.module}/files/nginx.conf"))
+
+    media_ports = "${var.rtc_min_port}-${local.rtc_max_port}"
   })
 }
 

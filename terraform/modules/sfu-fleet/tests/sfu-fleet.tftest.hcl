@@ -138,6 +138,33 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition = alltrue([
+      for part in [base64gzip(file("${path.module}/files/boot.sh")), "ExecStart=/opt/patchbay/boot.sh renew", "Restart=always\nRestartSec=3600", "patchbay-load.timer patchbay-renew.service"] :
+      strcontains(base64decode(aws_launch_template.this.user_data), part)
+    ])
+    error_message = "Each instance must look for a new certificate before the old one ends."
+  }
+
+  assert {
+    condition     = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "net.ipv4.ip_local_reserved_ports = 40000-40007")
+    error_message = "No outgoing connection may take a media port while the node starts again."
+  }
+
+  # By default systemd gives a unit up that failed five times in ten seconds, whatever Restart= says.
+  assert {
+    condition = (
+      length(regexall("(?m)^StartLimitIntervalSec=0$", base64decode(aws_launch_template.this.user_data))) == 4 &&
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "TimeoutStartSec=600")
+    )
+    error_message = "Node, proxy and the scripts of the hooks must be tried for as long as the instance lives, and images have time to come."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "WhetherTheNameIsKnown"]).Action == ["route53:GetChange"]
+    error_message = "A node must be allowed to ask whether its name is known."
+  }
+
+  assert {
     condition     = aws_autoscaling_group.this.health_check_type == "EC2"
     error_message = "Without a balancer nobody but EC2 can be asked for health."
   }
