@@ -76,6 +76,12 @@ breaks "systemd gives the proxy up" sfu-fleet 'must be tried for as long as the 
 breaks "a connection takes a media port" sfu-fleet 'may take a media port' \
   "sed -i '/ip_local_reserved_ports/d' modules/sfu-fleet/files/user-data.sh.tftpl"
 
+breaks "the first nodes go without a drain" sfu-fleet 'must meet the same hooks' \
+  "sed -i '/^  initial_lifecycle_hook {/,/^  }/d' modules/sfu-fleet/main.tf"
+
+breaks "nodes are given the burst of their line" sfu-fleet 'more calls than its line carries' \
+  "sed -i 's/baseline_bandwidth/peak_bandwidth/' modules/sfu-fleet/main.tf"
+
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
   "sed -i 's/: var.scaling_metric.name$/: \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
 

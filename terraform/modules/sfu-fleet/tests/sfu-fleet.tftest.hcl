@@ -14,6 +14,7 @@ mock_provider "aws" {
   mock_data "aws_ec2_instance_type" {
     defaults = {
       default_vcpus = 4
+      network_cards = [{ index = 0, baseline_bandwidth = 1.562, peak_bandwidth = 12.5, maximum_interfaces = 4, performance = "Up to 12.5 Gigabit" }]
     }
   }
 
@@ -127,6 +128,25 @@ run "opens_drains_and_scales" {
       aws_autoscaling_lifecycle_hook.ready.default_result == "ABANDON" && aws_autoscaling_lifecycle_hook.ready.heartbeat_timeout == 600
     )
     error_message = "A new instance must not count before it says so, and be taken away if it never does."
+  }
+
+  assert {
+    condition = {
+      for hook in aws_autoscaling_group.this.initial_lifecycle_hook : hook.name => [hook.lifecycle_transition, tostring(hook.heartbeat_timeout), hook.default_result]
+      } == {
+      for hook in [aws_autoscaling_lifecycle_hook.ready, aws_autoscaling_lifecycle_hook.drain] : hook.name => [hook.lifecycle_transition, tostring(hook.heartbeat_timeout), hook.default_result]
+    }
+    error_message = "The first instances must meet the same hooks as later ones."
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.timeouts.delete == "90m"
+    error_message = "A group that is deleted must have time to drain."
+  }
+
+  assert {
+    condition     = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_MAX_EGRESS_BPS=1405800000")
+    error_message = "A node must not get more calls than its line carries when the burst is over."
   }
 
   assert {
