@@ -81,7 +81,8 @@ locals {
     fleet_env = join("\n", [for name, value in local.fleet : "${name}='${value}'"])
     node_env  = join("\n", [for name, value in local.environment : "${name}=${value}"])
     scripts   = { for script in local.scripts : script => base64gzip(file("${path.module}/files/${script}")) }
-    nginx     = base64gzip(file("${path.module}/files/nginx.conf"))
+    # EC2 takes 16 KiB: comments stay here.
+    nginx = base64gzip(replace(file("${path.module}/files/nginx.conf"), "/(?m)^ *#.*\n/", ""))
 
     media_ports = "${var.rtc_min_port}-${local.rtc_max_port}"
   })
