@@ -43,6 +43,9 @@ breaks "one more port open to the world" sfu-fleet 'TLS and the media ports, and
 breaks "one more rule open to the world" topics 'aws_vpc_security_group_ingress_rule debug' \
   "printf '\nresource \"aws_vpc_security_group_ingress_rule\" \"debug\" {\n  security_group_id = aws_security_group.this.id\n  cidr_ipv4         = \"0.0.0.0/0\"\n  ip_protocol       = \"-1\"\n}\n' >> modules/load-aggregator/main.tf"
 
+breaks "the world reads who talks where" sfu-fleet 'must not read what a node says of its rooms' \
+  "sed -i 's/(load|stats)/(load)/' modules/sfu-fleet/files/nginx.conf"
+
 breaks "the drain hook is gone" sfu-fleet 'undeclared resource|hook' \
   "sed -i '/^resource \"aws_autoscaling_lifecycle_hook\" \"drain\"/,/^}/d' modules/sfu-fleet/main.tf"
 

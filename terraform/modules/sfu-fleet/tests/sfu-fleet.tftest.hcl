@@ -90,6 +90,11 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition     = strcontains(file("${path.module}/files/nginx.conf"), "location ~ ^/v1/(load|stats)/*$ {\n      return 404;")
+    error_message = "The world must not read what a node says of its rooms and load."
+  }
+
+  assert {
     condition = alltrue([
       for line in ["RTC_MIN_PORT=40000", "RTC_MAX_PORT=40007", "NUM_WORKERS=4", "SFU_REGION=eu-west", "PROXY=1", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098"] :
       contains(split("\n", base64decode(aws_launch_template.this.user_data)), line)
