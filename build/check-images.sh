@@ -97,11 +97,22 @@ check_settings() {
   done < <(grep -ohE '^ +(SFU|PATCHBAY|KAFKA|RTC|NUM)_[A-Z0-9_]+ *=|^ +(PORT|PROXY|HTTP_INTERFACE) *=' -r --include='*.tf' "$module" | tr -d ' =' | sort -u)
 }
 
+# check_secrets: what the documents have people make beside the sources gets neither into the history nor into an image.
+check_secrets() {
+  local line
+  for line in .env private-keys.json '*.pem' '*.tfvars' '/terraform/environments/**/*.txt'; do
+    grep -qxF -- "$line" .gitignore || bad ".gitignore: $line is missing"
+  done
+  for line in .env '**/private-keys.json' '**/*.pem'; do
+    grep -qxF -- "$line" .dockerignore || bad ".dockerignore: $line is missing"
+  done
+}
+
 # A service that speaks TLS by a setting is asked over TLS whether it lives.
 check_tls() { has "$1" "CMD curl .*http\\$\\{$2:\\+s\\}://" "HEALTHCHECK does not ask over TLS where $2 is set"; }
 
 check() {
-  local library
+  local library proxy
   check_dockerfile gateway-fn/Dockerfile gateway-fn
   check_dockerfile load-aggregator-streams/Dockerfile load-aggregator-streams
   check_dockerfile sfu-node/Dockerfile sfu-node
@@ -111,6 +122,10 @@ check() {
     has sfu-node/Dockerfile "[ ]$library( |\$)" "the media probe needs $library"
   done
   check_compose
+  check_secrets
+  for proxy in deploy/signaling/nginx.conf terraform/modules/sfu-fleet/files/nginx.conf; do
+    has "$proxy" '^ +large_client_header_buffers 4 32k;$' "a token of 16 KiB does not fit into nginx's headers"
+  done
   check_settings "Gateway" terraform/modules/gateway-fn
   check_settings "Load aggregator" terraform/modules/load-aggregator
   check_settings "Node" terraform/modules/sfu-fleet
@@ -118,7 +133,7 @@ check() {
 
 copy_home() {
   copy=$(mktemp -d "${TMPDIR:-/tmp}/patchbay-images.XXXXXX")
-  (cd "$home" && cp -r --parents build compose.yaml compose.env.example docs/config.md terraform/modules ./*/Dockerfile "$copy")
+  (cd "$home" && cp -r --parents build compose.yaml compose.env.example .gitignore .dockerignore deploy/signaling docs/config.md terraform/modules ./*/Dockerfile "$copy")
 }
 
 # A copy without a change has to pass, or the breaks below prove nothing.
@@ -155,6 +170,9 @@ if [ "${1:-}" = --self-test ]; then
   breaks "a media port that is not published" compose.yaml 's/RTC_MAX_PORT: "40013"/RTC_MAX_PORT: "40015"/'
   breaks "a key in the open" compose.yaml 's/AUTH_KEY: .{NODE_2_KEY.*/AUTH_KEY: c2VjcmV0/'
   breaks "YAML that cannot be read" compose.yaml 's/^volumes:$/volumes/'
+  breaks "keys that git takes" .gitignore '/private-keys/d'
+  breaks "keys in an image's build" .dockerignore '/^\.env$/d'
+  breaks "long tokens that the proxy refuses" terraform/modules/sfu-fleet/files/nginx.conf '/large_client/d'
   breaks "a setting in Terraform that nobody reads" terraform/modules/sfu-fleet/main.tf 's/SFU_MAX_SESSIONS  /SFU_MOST_SESSIONS /'
 else
   cd "${1:-$home}" || exit 2

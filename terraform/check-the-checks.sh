@@ -43,6 +43,9 @@ breaks "one more port open to the world" sfu-fleet 'TLS and the media ports, and
 breaks "one more rule open to the world" topics 'aws_vpc_security_group_ingress_rule debug' \
   "printf '\nresource \"aws_vpc_security_group_ingress_rule\" \"debug\" {\n  security_group_id = aws_security_group.this.id\n  cidr_ipv4         = \"0.0.0.0/0\"\n  ip_protocol       = \"-1\"\n}\n' >> modules/load-aggregator/main.tf"
 
+breaks "the world reads who talks where" sfu-fleet 'must not read what a node says of its rooms' \
+  "sed -i 's/(load|stats)/(load)/' modules/sfu-fleet/files/nginx.conf"
+
 breaks "the drain hook is gone" sfu-fleet 'undeclared resource|hook' \
   "sed -i '/^resource \"aws_autoscaling_lifecycle_hook\" \"drain\"/,/^}/d' modules/sfu-fleet/main.tf"
 
@@ -61,6 +64,27 @@ breaks "a dead node with a balancer is healthy" sfu-fleet 'that the balancer fin
 breaks "the ready script does not ask the node" topics 'calls differ' \
   "sed -i 's/^until curl/until true || curl/' modules/sfu-fleet/files/ready.sh"
 
+breaks "a certificate is taken without its key" topics 'a certificate without its key is refused' \
+  "sed -i 's/\"[$]certified\" != \"[$]held\"/-z \"[$]certified\"/' modules/sfu-fleet/files/boot.sh"
+
+breaks "a node goes without the fleet's keys" topics "does not start without the fleet's keys" \
+  "sed -i 's/keys=[$](secret .*/echo \"keys=[$](secret \"[$]FLEET_KEYS_ARN\")\"/' modules/sfu-fleet/files/boot.sh"
+
+breaks "nobody looks for a new certificate" sfu-fleet 'must look for a new certificate' \
+  "sed -i 's/ patchbay-renew.service$//' modules/sfu-fleet/files/user-data.sh.tftpl"
+
+breaks "systemd gives the proxy up" sfu-fleet 'must be tried for as long as the instance lives' \
+  "sed -i '/^Description=TLS in front/{n;d}' modules/sfu-fleet/files/user-data.sh.tftpl"
+
+breaks "a connection takes a media port" sfu-fleet 'may take a media port' \
+  "sed -i '/ip_local_reserved_ports/d' modules/sfu-fleet/files/user-data.sh.tftpl"
+
+breaks "the first nodes go without a drain" sfu-fleet 'must meet the same hooks' \
+  "sed -i '/^  initial_lifecycle_hook {/,/^  }/d' modules/sfu-fleet/main.tf"
+
+breaks "nodes are given the burst of their line" sfu-fleet 'more calls than its line carries' \
+  "sed -i 's/baseline_bandwidth/peak_bandwidth/' modules/sfu-fleet/main.tf"
+
 breaks "the fleet scales on a metric nobody publishes" sfu-fleet 'scale on the metric that its nodes publish' \
   "sed -i 's/: var.scaling_metric.name$/: \"CPUUtilization\"/' modules/sfu-fleet/main.tf"
 
@@ -72,6 +96,9 @@ breaks "the gateway is told one aggregator of three" gateway-fn 'every aggregato
 
 breaks "two tasks of a slot share an address" load-aggregator 'tell its peers its own address' \
   "sed -i 's/\"own-address\"/\"aggregator-0:8075\"/' modules/load-aggregator/main.tf"
+
+breaks "names lead to tasks that do not live" load-aggregator 'ECS must say which tasks live' \
+  "sed -i '/health_check_custom_config {/,/}/d' modules/load-aggregator/main.tf"
 
 breaks "gateways are killed before they are ready" gateway-fn 'time to become ready' \
   "sed -i '/health_check_grace_period_seconds/d' modules/gateway-fn/ecs.tf"
@@ -99,6 +126,18 @@ breaks "an alarm without words" topics 'FAIL alarms explained' \
 
 breaks "one module lets a key set through" topics 'FAIL names of secrets' \
   "sed -i 's/TOKEN|KEYS?/TOKEN|KEY/' modules/sfu-fleet/variables.tf"
+
+breaks "an upgrade of Kafka meets its own name" kafka 'configuration of its own name' \
+  "sed -i 's/^  name  *= \"[$]{var.name}-[$]{replace.*/  name = var.name/' modules/kafka/main.tf"
+
+breaks "the aggregator is refused its topics on serverless" load-aggregator 'must reach the aggregator' \
+  "sed -i '/KAFKA_PLAIN_INTERNAL_TOPICS/d' modules/load-aggregator/main.tf"
+
+breaks "a balancer's name ends with a hyphen" sfu-fleet 'cannot end with a hyphen' \
+  "sed -i 's/trimsuffix(\(substr(.*)\), \"-\")/\1/' modules/sfu-fleet/signaling.tf"
+
+breaks "memory that Fargate has not" load-aggregator 'Missing expected failure' \
+  "sed -i 's/var.memory_mib >= var.cpu [*] 2/var.memory_mib >= var.cpu/' modules/load-aggregator/variables.tf"
 
 breaks "brokers without encryption in transit" kafka 'must speak TLS only' \
   "sed -i 's/client_broker = \"TLS\"/client_broker = \"TLS_PLAINTEXT\"/' modules/kafka/main.tf"

@@ -141,6 +141,7 @@ main() {
   step "open ports" "$here/checks/open-ports.sh" "$here/modules"
   step "names of secrets" secret_names_agree
   step "alarms explained" alarms_are_explained
+  step "boot script" "$here/checks/boot-script.sh" "$here/modules/sfu-fleet/files/boot.sh"
   step "drain script" "$here/checks/drain-script.sh" "$here/modules/sfu-fleet/files/drain.sh"
   step "ready script" "$here/checks/ready-script.sh" "$here/modules/sfu-fleet/files/ready.sh"
   copy_tree

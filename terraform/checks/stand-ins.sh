@@ -14,12 +14,18 @@ stand_in() {
   chmod +x "$box/bin/$1"
 }
 
-# run_script [SETTING=VALUE]...: runs the script with the stand-ins. Its exit code is in $ended, its output in $box/log.
+# run_script [SETTING=VALUE]... [-- ARGUMENT]: runs the script with the stand-ins. Its exit code is in $ended, its output in
+# $box/log.
 run_script() {
+  local settings=()
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    settings+=("$1")
+    shift
+  done
   ended=0
   : > "$box/calls"
-  env PATH="$box/bin:$PATH" BOX="$box" AWS_REGION=eu-west-1 ASG_NAME=fleet "$@" \
-    timeout 60 bash "$script" > "$box/log" 2>&1 || ended=$?
+  env PATH="$box/bin:$PATH" BOX="$box" AWS_REGION=eu-west-1 ASG_NAME=fleet "${settings[@]}" \
+    timeout 60 bash "$script" "${@:2}" > "$box/log" 2>&1 || ended=$?
 }
 
 # expect WHAT CALLS CODE: the calls that were made, a line each, and the exit code.

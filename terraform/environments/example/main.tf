@@ -101,6 +101,7 @@ module "aggregator" {
   topic_policy              = module.topics.policies["aggregator"]
   streams_application_id    = module.topics.streams_application_id
   create_topics             = module.topics.create_topics
+  plain_internal_topics     = module.kafka.plain_internal_topics
   internal_token_secret_arn = module.secrets.arns["internal-token"]
   operator_token_secret_arn = module.secrets.arns["operator-token"]
   tls_secret_arn            = module.secrets.arns["aggregator-tls"]

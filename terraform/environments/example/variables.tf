@@ -114,8 +114,17 @@ variable "remote" {
   }
 
   validation {
-    condition     = var.remote.cidr != var.home.cidr && var.remote.aws_region != var.home.aws_region && var.remote.sfu_region != var.home.sfu_region
-    error_message = "remote must differ from home in aws_region, sfu_region and cidr: the two networks are joined."
+    condition     = var.remote.aws_region != var.home.aws_region && var.remote.sfu_region != var.home.sfu_region
+    error_message = "remote must differ from home in aws_region and sfu_region."
+  }
+
+  # Both cut to the shorter of their prefixes are equal if one is in the other.
+  validation {
+    condition = try(length(distinct([
+      for cidr in [var.home.cidr, var.remote.cidr] :
+      cidrhost("${split("/", cidr)[0]}/${min(split("/", var.home.cidr)[1], split("/", var.remote.cidr)[1])}", 0)
+    ])) == 2, false)
+    error_message = "remote.cidr and home.cidr must not overlap, since the two networks are joined: AWS refuses the connection. Example: 10.20.0.0/16 and 10.30.0.0/16."
   }
 }
 

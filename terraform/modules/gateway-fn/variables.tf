@@ -219,6 +219,14 @@ variable "ecs" {
   }
 
   validation {
+    condition = contains([512, 1024, 2048, 4096, 8192, 16384], var.ecs.cpu) && (
+      var.ecs.memory_mib >= var.ecs.cpu * 2 && var.ecs.memory_mib <= (var.ecs.cpu < 4096 ? var.ecs.cpu * 8 : var.ecs.cpu * 7.5) &&
+      var.ecs.memory_mib % (var.ecs.cpu < 8192 ? 1024 : var.ecs.cpu / 2) == 0
+    )
+    error_message = "ecs.cpu must be 512, 1024, 2048, 4096, 8192 or 16384, and ecs.memory_mib one that Fargate has for it: 2 to 8 MiB per CPU unit (from cpu 4096 on 7.5 at most), in steps of 1024 (cpu 8192: 4096, cpu 16384: 8192). Example: 2048 to 8192 for cpu 1024."
+  }
+
+  validation {
     condition     = var.ecs.min_tasks >= 2 && var.ecs.max_tasks >= var.ecs.min_tasks
     error_message = "ecs.min_tasks must be at least 2, and ecs.max_tasks not below it."
   }

@@ -66,7 +66,9 @@ resource "aws_kms_key" "this" {
 resource "aws_msk_configuration" "this" {
   count = local.provisioned ? 1 : 0
 
-  name           = var.name
+  # Another version makes another configuration, which is there before the cluster lets go of the old one: so it needs
+  # another name, in which MSK takes no dots.
+  name           = "${var.name}-${replace(var.kafka_version, ".", "-")}"
   kafka_versions = [var.kafka_version]
 
   # Two copies must have a record before it counts: with three zones one may fail, with two none is waited for.

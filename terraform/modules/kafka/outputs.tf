@@ -27,6 +27,11 @@ output "client_environment" {
   }
 }
 
+output "plain_internal_topics" {
+  description = "Whether brokers refuse topics as Kafka Streams makes them; `plain_internal_topics` of module load-aggregator."
+  value       = !local.provisioned
+}
+
 output "security_group_id" {
   description = "Security group of the brokers."
   value       = aws_security_group.brokers.id

@@ -83,7 +83,7 @@ variable "brokers_per_zone" {
 }
 
 variable "storage_gib" {
-  description = "Disk of a provisioned broker at the start, GiB."
+  description = "Disk of a provisioned broker at the start, GiB. Changed later it does nothing: `storage_max_gib` does."
   type        = number
   default     = 200
 

@@ -19,6 +19,7 @@ locals {
     SFU_AGGREGATOR_ADVERTISED     = "own-address"
     SFU_AGGREGATOR_APPLICATION_ID = var.streams_application_id
     KAFKA_CREATE_TOPICS           = tostring(var.create_topics)
+    KAFKA_PLAIN_INTERNAL_TOPICS   = tostring(var.plain_internal_topics)
     # CloudWatch makes metrics of these lines of the log: what each region needs.
     SFU_AGGREGATOR_EMF_SECONDS = "60"
     # Beside each one's own: while the certificate changes, some show the old one and some the new one.
@@ -64,6 +65,13 @@ resource "aws_service_discovery_service" "this" {
       type = "A"
       ttl  = 5
     }
+  }
+
+  # ECS says which tasks live. Without it Cloud Map gives the name of a task that has just begun beside that of the old
+  # one, and ECS, which waits for an answer about its health, may stop tasks that run. The provider calls the threshold
+  # deprecated, but forgets a block without it and makes the service anew at each apply.
+  health_check_custom_config {
+    failure_threshold = 1
   }
 }
 

@@ -72,8 +72,11 @@ variable "memory_mib" {
   default     = 3072
 
   validation {
-    condition     = var.memory_mib >= var.cpu && var.memory_mib <= var.cpu * 8
-    error_message = "memory_mib must be between 1 and 8 MiB per CPU unit, as Fargate asks."
+    condition = (
+      var.memory_mib >= var.cpu * 2 && var.memory_mib <= (var.cpu < 4096 ? var.cpu * 8 : var.cpu * 7.5) &&
+      var.memory_mib % (var.cpu < 8192 ? 1024 : var.cpu / 2) == 0
+    )
+    error_message = "memory_mib must be one that Fargate has for this cpu: 2 to 8 MiB per CPU unit (from cpu 4096 on 7.5 at most), in steps of 1024 (cpu 8192: 4096, cpu 16384: 8192). Example: 2048 to 8192 for cpu 1024."
   }
 }
 
@@ -100,6 +103,12 @@ variable "streams_application_id" {
 variable "create_topics" {
   description = "Whether missing topics are created; `create_topics` of module topics."
   type        = bool
+}
+
+variable "plain_internal_topics" {
+  description = "Whether Kafka Streams' own topics are made without a size of segments: `plain_internal_topics` of module kafka. Serverless brokers refuse the others."
+  type        = bool
+  default     = false
 }
 
 variable "internal_token_secret_arn" {

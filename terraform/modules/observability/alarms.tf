@@ -38,7 +38,8 @@ locals {
   }
 
   aggregator_alarms = var.aggregator == null ? {} : {
-    for service in var.aggregator.service_names : "${service}-down" => merge(local.usual, {
+    # Names of services begin with the deployment's, as those of alarms do.
+    for service in var.aggregator.service_names : "${trimprefix(service, "${var.name}-")}-down" => merge(local.usual, {
       description = "Aggregator ${service} does not run. The others answer for it; gateways keep routing."
       namespace   = "ECS/ContainerInsights"
       dimensions  = { ClusterName = var.aggregator.ecs_cluster_name, ServiceName = service }

@@ -57,6 +57,12 @@ resource "aws_iam_role_policy" "node" {
           }
         },
         {
+          Sid      = "WhetherTheNameIsKnown"
+          Effect   = "Allow"
+          Action   = ["route53:GetChange"]
+          Resource = ["arn:aws:route53:::change/*"]
+        },
+        {
           Sid      = "Secrets"
           Effect   = "Allow"
           Action   = ["secretsmanager:GetSecretValue"]

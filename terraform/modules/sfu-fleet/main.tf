@@ -19,6 +19,10 @@ locals {
   rtc_max_port    = var.rtc_min_port + 2 * local.loops - 1
   management_port = 9070
 
+  # What the machine sends for as long as one likes, in Gbit/s; what it is sold with comes in bursts, and calls last.
+  baseline_gbps = try(sum(data.aws_ec2_instance_type.this.network_cards[*].baseline_bandwidth), 0)
+  max_egress    = local.baseline_gbps > 0 ? { SFU_MAX_EGRESS_BPS = tostring(floor(local.baseline_gbps * 900000000)) } : {}
+
   # The only ports the world reaches.
   world_ports = {
     tls       = { protocol = "tcp", from = 443, to = 443 }
@@ -38,7 +42,7 @@ locals {
     SFU_MAX_SESSIONS         = tostring(var.max_sessions)
     SFU_GATEWAY_URL          = var.gateway_url
     SFU_GATEWAY_PUBLIC_KEY   = jsonencode(jsondecode(var.gateway_public_key_jwk))
-  }, local.has_signaling ? { SFU_SIGNALING_URL = "https://${var.signaling_host}.${var.domain}" } : {}, var.environment)
+  }, local.max_egress, local.has_signaling ? { SFU_SIGNALING_URL = "https://${var.signaling_host}.${var.domain}" } : {}, var.environment)
 
   # What the scripts on the instance need to know.
   fleet = {
@@ -77,7 +81,10 @@ locals {
     fleet_env = join("\n", [for name, value in local.fleet : "${name}='${value}'"])
     node_env  = join("\n", [for name, value in local.environment : "${name}=${value}"])
     scripts   = { for script in local.scripts : script => base64gzip(file("${path.module}/files/${script}")) }
-    nginx     = base64gzip(file("${path.module}/files/nginx.conf"))
+    # EC2 takes 16 KiB: comments stay here.
+    nginx = base64gzip(replace(file("${path.module}/files/nginx.conf"), "/(?m)^ *#.*\n/", ""))
+
+    media_ports = "${var.rtc_min_port}-${local.rtc_max_port}"
   })
 }
 
@@ -197,6 +204,26 @@ resource "aws_autoscaling_group" "this" {
   enabled_metrics      = ["GroupDesiredCapacity", "GroupInServiceInstances", "GroupMaxSize", "GroupTerminatingInstances"]
   # A node may drain for hours: do not wait for it when the group is deleted, and do not cut it short either.
   wait_for_capacity_timeout = "0"
+
+  # The hooks below, for the first instances: those are there before anything can be said about the group.
+  initial_lifecycle_hook {
+    name                 = local.launch_hook_name
+    lifecycle_transition = "autoscaling:EC2_INSTANCE_LAUNCHING"
+    heartbeat_timeout    = var.launch_timeout_seconds
+    default_result       = "ABANDON"
+  }
+
+  initial_lifecycle_hook {
+    name                 = local.hook_name
+    lifecycle_transition = "autoscaling:EC2_INSTANCE_TERMINATING"
+    heartbeat_timeout    = var.hook_heartbeat_seconds
+    default_result       = "CONTINUE"
+  }
+
+  # Nodes drain when the group is deleted too.
+  timeouts {
+    delete = "${ceil(var.drain_deadline_seconds / 60) + 30}m"
+  }
 
   launch_template {
     id      = aws_launch_template.this.id

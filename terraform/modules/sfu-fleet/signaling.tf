@@ -1,11 +1,15 @@
 # One address for the signaling of all nodes of the region (ADR 0075): a TCP balancer in front of their TLS port. Media
 # does not pass it. The certificate in `tls_secret_arn` is a wildcard, so every node can answer under the name.
 
+locals {
+  # Names of balancers are short, and end with no hyphen.
+  signaling_name = trimsuffix(substr("${var.name}-${var.sfu_region}-rooms", 0, 32), "-")
+}
+
 resource "aws_lb" "signaling" {
   count = local.has_signaling ? 1 : 0
 
-  # Names of balancers are short.
-  name                             = substr("${var.name}-${var.sfu_region}-rooms", 0, 32)
+  name                             = local.signaling_name
   load_balancer_type               = "network"
   internal                         = false
   subnets                          = var.public_subnet_ids
@@ -17,7 +21,7 @@ resource "aws_lb" "signaling" {
 resource "aws_lb_target_group" "signaling" {
   count = local.has_signaling ? 1 : 0
 
-  name        = substr("${var.name}-${var.sfu_region}-rooms", 0, 32)
+  name        = local.signaling_name
   vpc_id      = var.vpc_id
   port        = 443
   protocol    = "TCP"

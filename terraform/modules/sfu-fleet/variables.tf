@@ -13,8 +13,8 @@ variable "sfu_region" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z]+(-[a-z]+)*$", var.sfu_region))
-    error_message = "sfu_region must be lower-case words with hyphens. Example: eu-west. It is the name callers use, not AWS's."
+    condition     = can(regex("^[a-z]+(-[a-z]+)*$", var.sfu_region)) && length(var.sfu_region) <= 20
+    error_message = "sfu_region must be lower-case words with hyphens, 20 characters at most. Example: eu-west. It is the name callers use, not AWS's."
   }
 }
 

@@ -128,3 +128,13 @@ run "refuses_two_networks_that_overlap" {
 
   expect_failures = [var.remote]
 }
+
+run "refuses_a_network_within_the_other" {
+  command = plan
+
+  variables {
+    remote = { aws_region = "us-east-1", sfu_region = "us-east", cidr = "10.20.64.0/18", zones = ["us-east-1a", "us-east-1b"] }
+  }
+
+  expect_failures = [var.remote]
+}

@@ -374,6 +374,16 @@ run "service_refuses_to_go_without_brokers" {
   expect_failures = [var.kafka_environment, var.topic_policy, var.ecs]
 }
 
+run "refuses_memory_that_fargate_has_not" {
+  command = plan
+
+  variables {
+    ecs = { cpu = 1024, memory_mib = 1536 }
+  }
+
+  expect_failures = [var.ecs]
+}
+
 run "refuses_another_form" {
   command = plan
 

@@ -86,6 +86,16 @@ run "provisioned_is_private_encrypted_and_asks_for_iam" {
   }
 
   assert {
+    condition     = !output.plain_internal_topics
+    error_message = "Provisioned brokers take topics as Kafka Streams makes them."
+  }
+
+  assert {
+    condition     = aws_msk_configuration.this[0].name == "patchbay-3-9-x-kraft"
+    error_message = "Each version must have a configuration of its own name, or no upgrade can be applied."
+  }
+
+  assert {
     condition     = aws_msk_cluster.this[0].tags.Application == "patchbay"
     error_message = "The cluster must be tagged."
   }
@@ -106,6 +116,11 @@ run "serverless_asks_for_iam" {
   assert {
     condition     = output.bootstrap_servers == "boot.kafka-serverless.eu-west-1.amazonaws.com:9098"
     error_message = "Clients must get the serverless brokers."
+  }
+
+  assert {
+    condition     = output.plain_internal_topics
+    error_message = "Aggregators must know that serverless brokers refuse topics as Kafka Streams makes them."
   }
 }
 

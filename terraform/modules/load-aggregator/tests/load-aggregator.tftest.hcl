@@ -28,6 +28,7 @@ variables {
   topic_policy              = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"kafka-cluster:ReadData\"],\"Resource\":[\"arn:aws:kafka:eu-west-1:123456789012:topic/p/u/sfu.heartbeats\"]}]}"
   streams_application_id    = "patchbay-load-aggregator"
   create_topics             = true
+  plain_internal_topics     = true
   internal_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/internal-token-AbCdEf"
   operator_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/operator-token-AbCdEf"
   tls_secret_arn            = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/aggregator-tls-AbCdEf"
@@ -61,6 +62,11 @@ run "every_instance_has_a_name_and_a_zone" {
   }
 
   assert {
+    condition     = alltrue([for service in aws_service_discovery_service.this : one(service.health_check_custom_config[*].failure_threshold) == 1])
+    error_message = "ECS must say which tasks live: names lead to those only."
+  }
+
+  assert {
     condition     = toset(flatten([for service in aws_ecs_service.this : [for network in service.network_configuration : network.subnets]])) == toset(var.subnet_ids)
     error_message = "Instances must be spread over every zone."
   }
@@ -83,7 +89,7 @@ run "every_instance_has_a_name_and_a_zone" {
   assert {
     condition = alltrue([
       for slot, task in aws_ecs_task_definition.this : alltrue([
-        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
+        for variable in ["KAFKA_BOOTSTRAP_SERVERS=b-1:9098", "KAFKA_CREATE_TOPICS=true", "KAFKA_PLAIN_INTERNAL_TOPICS=true", "SFU_AGGREGATOR_EMF_SECONDS=60", "SFU_AGGREGATOR_APPLICATION_ID=patchbay-load-aggregator"] :
         contains([for entry in jsondecode(task.container_definitions)[0].environment : "${entry.name}=${entry.value}"], variable)
       ])
     ])
@@ -159,6 +165,38 @@ run "refuses_bad_input" {
   }
 
   expect_failures = [var.scraper_cidrs, var.image, var.instances, var.subnet_ids, var.namespace, var.memory_mib, var.kafka_environment, var.certificates, var.environment]
+}
+
+# What Fargate has not is refused only at apply.
+run "refuses_memory_that_fargate_has_not" {
+  command = plan
+
+  variables {
+    cpu        = 1024
+    memory_mib = 1024
+  }
+
+  expect_failures = [var.memory_mib]
+}
+
+run "refuses_memory_between_two_steps" {
+  command = plan
+
+  variables {
+    cpu        = 8192
+    memory_mib = 17408
+  }
+
+  expect_failures = [var.memory_mib]
+}
+
+run "takes_every_size_of_fargate" {
+  command = plan
+
+  variables {
+    cpu        = 16384
+    memory_mib = 122880
+  }
 }
 
 # Whatever may hold a secret: a pair of keys, headers with an API key.

@@ -48,11 +48,17 @@ run "logs_are_encrypted_and_alarms_reach_somebody" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "fleet-load-high", "fleet-at-maximum", "patchbay-aggregator-0-down", "patchbay-aggregator-1-down",
+      "fleet-load-high", "fleet-at-maximum", "aggregator-0-down", "aggregator-1-down",
       "gateway-errors", "gateway-unreachable", "gateway-slow",
       "kafka-offline-partitions", "kafka-disk-1", "kafka-disk-2", "kafka-disk-3",
     ])
     error_message = "Fleet, every aggregator, gateway and every broker must have their alarms."
+  }
+
+  # As docs/operations.md has them.
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["aggregator-0-down"].alarm_name == "patchbay-aggregator-0-down"
+    error_message = "Names of alarms must begin with the deployment's, once."
   }
 
   assert {
@@ -72,8 +78,8 @@ run "logs_are_encrypted_and_alarms_reach_somebody" {
 
   assert {
     condition = (
-      aws_cloudwatch_metric_alarm.this["patchbay-aggregator-0-down"].statistic == "Minimum"
-      && aws_cloudwatch_metric_alarm.this["patchbay-aggregator-0-down"].comparison_operator == "LessThanThreshold"
+      aws_cloudwatch_metric_alarm.this["aggregator-0-down"].statistic == "Minimum"
+      && aws_cloudwatch_metric_alarm.this["aggregator-0-down"].comparison_operator == "LessThanThreshold"
       && aws_cloudwatch_metric_alarm.this["kafka-disk-1"].statistic == "Maximum"
       && aws_cloudwatch_metric_alarm.this["kafka-disk-1"].evaluation_periods == 15
       && aws_cloudwatch_metric_alarm.this["gateway-errors"].statistic == "Sum"

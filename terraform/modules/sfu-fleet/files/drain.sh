@@ -29,7 +29,9 @@ sessions() { curl -fsS --max-time 5 "$NODE_HTTP/v1/load" 2> /dev/null | jq -er .
 while [ "$(imds autoscaling/target-lifecycle-state)" != Terminated ]; do
   sleep 5
 done
-instance=$(imds instance-id)
+until instance=$(imds instance-id); do
+  sleep 1
+done
 say "instance $instance has to go, deadline in $DRAIN_DEADLINE_SECONDS s"
 touch "$DRAINING"
 
@@ -64,7 +66,7 @@ done
 
 say "stopping the node after $waited s"
 systemctl stop patchbay-node
-"$DNS" DELETE "$(value_of SFU_NODE_ID)" "$(value_of PUBLIC_IP)" || say "DNS record was not removed"
+"$DNS" DELETE "$(value_of SFU_NODE_ID)" "$(value_of PUBLIC_IP)" > /dev/null || say "DNS record was not removed"
 for _ in 1 2 3 4 5; do
   hook complete-lifecycle-action --lifecycle-action-result CONTINUE && break
   sleep 2

@@ -14,6 +14,7 @@ mock_provider "aws" {
   mock_data "aws_ec2_instance_type" {
     defaults = {
       default_vcpus = 4
+      network_cards = [{ index = 0, baseline_bandwidth = 1.562, peak_bandwidth = 12.5, maximum_interfaces = 4, performance = "Up to 12.5 Gigabit" }]
     }
   }
 
@@ -89,6 +90,11 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition     = strcontains(file("${path.module}/files/nginx.conf"), "location ~ ^/v1/(load|stats)/*$ {\n      return 404;")
+    error_message = "The world must not read what a node says of its rooms and load."
+  }
+
+  assert {
     condition = alltrue([
       for line in ["RTC_MIN_PORT=40000", "RTC_MAX_PORT=40007", "NUM_WORKERS=4", "SFU_REGION=eu-west", "PROXY=1", "KAFKA_BOOTSTRAP_SERVERS=b-1:9098"] :
       contains(split("\n", base64decode(aws_launch_template.this.user_data)), line)
@@ -130,11 +136,57 @@ run "opens_drains_and_scales" {
   }
 
   assert {
+    condition = {
+      for hook in aws_autoscaling_group.this.initial_lifecycle_hook : hook.name => [hook.lifecycle_transition, tostring(hook.heartbeat_timeout), hook.default_result]
+      } == {
+      for hook in [aws_autoscaling_lifecycle_hook.ready, aws_autoscaling_lifecycle_hook.drain] : hook.name => [hook.lifecycle_transition, tostring(hook.heartbeat_timeout), hook.default_result]
+    }
+    error_message = "The first instances must meet the same hooks as later ones."
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.timeouts.delete == "90m"
+    error_message = "A group that is deleted must have time to drain."
+  }
+
+  assert {
+    condition     = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "SFU_MAX_EGRESS_BPS=1405800000")
+    error_message = "A node must not get more calls than its line carries when the burst is over."
+  }
+
+  assert {
     condition = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "LAUNCH_HOOK_NAME='${aws_autoscaling_lifecycle_hook.ready.name}'") && alltrue([
       for part in [base64gzip(file("${path.module}/files/ready.sh")), "ExecStart=/opt/patchbay/ready.sh", "patchbay-ready.service patchbay-drain.service"] :
       strcontains(base64decode(aws_launch_template.this.user_data), part)
     ])
     error_message = "Each instance must run the script that says when its node answers."
+  }
+
+  assert {
+    condition = alltrue([
+      for part in [base64gzip(file("${path.module}/files/boot.sh")), "ExecStart=/opt/patchbay/boot.sh renew", "Restart=always\nRestartSec=3600", "patchbay-load.timer patchbay-renew.service"] :
+      strcontains(base64decode(aws_launch_template.this.user_data), part)
+    ])
+    error_message = "Each instance must look for a new certificate before the old one ends."
+  }
+
+  assert {
+    condition     = contains(split("\n", base64decode(aws_launch_template.this.user_data)), "net.ipv4.ip_local_reserved_ports = 40000-40007")
+    error_message = "No outgoing connection may take a media port while the node starts again."
+  }
+
+  # By default systemd gives a unit up that failed five times in ten seconds, whatever Restart= says.
+  assert {
+    condition = (
+      length(regexall("(?m)^StartLimitIntervalSec=0$", base64decode(aws_launch_template.this.user_data))) == 4 &&
+      contains(split("\n", base64decode(aws_launch_template.this.user_data)), "TimeoutStartSec=600")
+    )
+    error_message = "Node, proxy and the scripts of the hooks must be tried for as long as the instance lives, and images have time to come."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.node.policy).Statement : statement if statement.Sid == "WhetherTheNameIsKnown"]).Action == ["route53:GetChange"]
+    error_message = "A node must be allowed to ask whether its name is known."
   }
 
   assert {
@@ -277,6 +329,38 @@ run "has_no_balancer_without_a_name_for_it" {
     condition     = length(aws_lb.signaling) == 0 && length(aws_route53_record.signaling) == 0 && output.signaling_url == null
     error_message = "Without signaling_host clients dial nodes, and no balancer is paid for."
   }
+}
+
+# AWS takes 32 characters for a balancer, none of them a hyphen at the end, and 64 for a role.
+run "long_names_stay_names" {
+  command = plan
+
+  variables {
+    name                  = "patchbay-production-1"
+    sfu_region            = "eu-center"
+    fleet_keys_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:patchbay/fleet-private-keys-AbCdEf"
+    signaling_host        = "rooms-eu-center"
+  }
+
+  assert {
+    condition     = alltrue([for name in [aws_lb.signaling[0].name, aws_lb_target_group.signaling[0].name] : length(name) <= 32 && !endswith(name, "-")])
+    error_message = "AWS must take the balancer's name."
+  }
+
+  assert {
+    condition     = length(aws_iam_role.this.name) <= 64
+    error_message = "AWS must take the role's name."
+  }
+}
+
+run "refuses_a_region_too_long_for_the_roles_name" {
+  command = plan
+
+  variables {
+    sfu_region = "somewhere-in-the-west"
+  }
+
+  expect_failures = [var.sfu_region]
 }
 
 run "refuses_an_address_without_keys" {

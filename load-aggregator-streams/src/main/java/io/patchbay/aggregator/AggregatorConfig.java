@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createTopics whether missing topics are created
 /// @param topicPartitions partitions of topics created here
 /// @param replicationFactor replicas of created topics and of the internal ones, -1 for the broker's default
+/// @param plainInternalTopics whether Kafka Streams' own topics are made here, saying nothing of segments
 /// @param internalToken secret shared with gateways; null: only this machine may ask
 /// @param operatorToken secret of operators, accepted for node events; null: none
 /// @param defaultMaxSessions capacity of nodes that do not say
@@ -41,6 +42,7 @@ public record AggregatorConfig(
         boolean createTopics,
         int topicPartitions,
         int replicationFactor,
+        boolean plainInternalTopics,
         @Nullable String internalToken,
         @Nullable String operatorToken,
         int defaultMaxSessions,
@@ -74,6 +76,7 @@ public record AggregatorConfig(
                 in.flag("KAFKA_CREATE_TOPICS", false),
                 in.number("KAFKA_TOPIC_PARTITIONS", 12, 1, 1024),
                 in.number("KAFKA_REPLICATION_FACTOR", -1, -1, 16),
+                in.flag("KAFKA_PLAIN_INTERNAL_TOPICS", false),
                 in.secret("PATCHBAY_INTERNAL_TOKEN", MIN_TOKEN_LENGTH),
                 in.secret("PATCHBAY_OPERATOR_TOKEN", MIN_TOKEN_LENGTH),
                 in.number("SFU_DEFAULT_MAX_SESSIONS", 500, 1, 1_000_000),
@@ -113,6 +116,7 @@ public record AggregatorConfig(
                 + ", bootstrapServers=" + bootstrapServers + ", kafkaProperties=" + kafkaProperties.keySet()
                 + ", applicationId=" + applicationId + ", threads=" + threads + ", createTopics=" + createTopics
                 + ", topicPartitions=" + topicPartitions + ", replicationFactor=" + replicationFactor
+                + ", plainInternalTopics=" + plainInternalTopics
                 + ", internalToken=" + shown(internalToken) + ", operatorToken=" + shown(operatorToken)
                 + ", defaultMaxSessions=" + defaultMaxSessions + ", overloadPermille=" + overloadPermille
                 + ", snapshotIntervalMs=" + snapshotIntervalMs

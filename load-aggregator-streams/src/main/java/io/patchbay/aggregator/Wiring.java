@@ -88,7 +88,8 @@ final class Wiring {
                 config.threads(),
                 config.createTopics(),
                 config.topicPartitions(),
-                config.replicationFactor());
+                config.replicationFactor(),
+                config.plainInternalTopics());
         return new StreamsRunner(plan, self::text, new TopologyParts(policy(), defaults(), table, metrics));
     }
 

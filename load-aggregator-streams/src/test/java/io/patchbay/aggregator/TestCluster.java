@@ -65,7 +65,16 @@ final class TestCluster implements AutoCloseable {
         return config(bootstrapServers, null);
     }
 
+    /// Makes Kafka Streams' own topics itself.
+    AggregatorConfig withPlainInternalTopics() {
+        return config(broker.bootstrapServers(), null, true);
+    }
+
     private AggregatorConfig config(String bootstrapServers, @Nullable String nodes) {
+        return config(bootstrapServers, nodes, false);
+    }
+
+    private AggregatorConfig config(String bootstrapServers, @Nullable String nodes, boolean plainInternalTopics) {
         return new AggregatorConfig(
                 "127.0.0.1",
                 0,
@@ -77,6 +86,7 @@ final class TestCluster implements AutoCloseable {
                 false,
                 3,
                 -1,
+                plainInternalTopics,
                 TOKEN,
                 OPERATOR,
                 500,

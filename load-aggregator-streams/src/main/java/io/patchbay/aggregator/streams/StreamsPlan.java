@@ -10,13 +10,15 @@ import java.util.Map;
 /// @param createTopics whether missing topics are created
 /// @param topicPartitions partitions of topics created here
 /// @param replicationFactor replicas, -1 for the broker's default
+/// @param plainInternalTopics whether [InternalTopics] are made here instead of by Kafka Streams
 public record StreamsPlan(
         Map<String, String> clients,
         String applicationId,
         int threads,
         boolean createTopics,
         int topicPartitions,
-        int replicationFactor) {
+        int replicationFactor,
+        boolean plainInternalTopics) {
     public StreamsPlan {
         clients = Map.copyOf(clients);
     }

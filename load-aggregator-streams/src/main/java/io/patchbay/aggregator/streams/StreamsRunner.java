@@ -3,6 +3,8 @@ package io.patchbay.aggregator.streams;
 import io.micronaut.context.ApplicationContext;
 import io.patchbay.aggregator.topology.TopologyParts;
 import io.patchbay.schemas.topic.TopicCreator;
+import io.patchbay.schemas.topic.TopicDefinition;
+import io.patchbay.schemas.topic.Topics;
 import io.patchbay.schemas.topic.TopicsUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,13 +125,21 @@ public final class StreamsRunner implements AutoCloseable {
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ADMIN_TIMEOUT.toMillis() / 2);
         try (var admin = Admin.create(settings)) {
-            var missing = TopicCreator.missing(admin, ADMIN_TIMEOUT);
-            if (missing.isEmpty() || !plan.createTopics()) {
-                return missing;
+            var missing = missing(admin, Topics.all(), plan.createTopics());
+            if (missing.isEmpty() && plan.plainInternalTopics()) {
+                return missing(admin, InternalTopics.of(plan.applicationId(), parts), true);
             }
-            TopicCreator.create(admin, plan.topicPartitions(), plan.replicationFactor(), ADMIN_TIMEOUT);
-            return TopicCreator.missing(admin, ADMIN_TIMEOUT);
+            return missing;
         }
+    }
+
+    private List<String> missing(Admin admin, List<TopicDefinition> topics, boolean create) {
+        var missing = TopicCreator.missing(admin, topics, ADMIN_TIMEOUT);
+        if (missing.isEmpty() || !create) {
+            return missing;
+        }
+        TopicCreator.create(admin, topics, plan.topicPartitions(), plan.replicationFactor(), ADMIN_TIMEOUT);
+        return TopicCreator.missing(admin, topics, ADMIN_TIMEOUT);
     }
 
     /// Starts one incarnation of the topology and returns when it is over.

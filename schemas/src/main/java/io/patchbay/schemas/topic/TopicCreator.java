@@ -27,7 +27,13 @@ public final class TopicCreator {
     /// @return names of the topics that this call created
     /// @throws TopicsUnavailableException if the broker refuses or does not answer in time
     public static List<String> create(Admin admin, int partitions, int replication, Duration timeout) {
-        var wanted = Topics.all().stream()
+        return create(admin, Topics.all(), partitions, replication, timeout);
+    }
+
+    /// The same of some topics, which need not be in [Topics#all].
+    public static List<String> create(
+            Admin admin, List<TopicDefinition> topics, int partitions, int replication, Duration timeout) {
+        var wanted = topics.stream()
                 .map(topic -> new NewTopic(topic.name(), partitions, (short) replication).configs(topic.config()))
                 .toList();
         var created = new ArrayList<String>();
@@ -45,10 +51,17 @@ public final class TopicCreator {
     ///
     /// @throws TopicsUnavailableException if the broker does not answer in time
     public static List<String> missing(Admin admin, Duration timeout) {
+        return missing(admin, Topics.all(), timeout);
+    }
+
+    /// The same of some topics, in their order.
+    public static List<String> missing(Admin admin, List<TopicDefinition> topics, Duration timeout) {
         try {
-            return missing(admin.listTopics(new ListTopicsOptions().timeoutMs(millis(timeout)))
-                    .names()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return missing(
+                    topics,
+                    admin.listTopics(new ListTopicsOptions().timeoutMs(millis(timeout)))
+                            .names()
+                            .get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             throw new TopicsUnavailableException("cannot list the broker's topics", e.getCause());
         } catch (TimeoutException e) {
@@ -64,8 +77,8 @@ public final class TopicCreator {
                 + "; create them (KAFKA_CREATE_TOPICS=true on the aggregator, or Terraform)";
     }
 
-    static List<String> missing(Collection<String> existing) {
-        return Topics.all().stream()
+    static List<String> missing(List<TopicDefinition> topics, Collection<String> existing) {
+        return topics.stream()
                 .map(TopicDefinition::name)
                 .filter(name -> !existing.contains(name))
                 .toList();

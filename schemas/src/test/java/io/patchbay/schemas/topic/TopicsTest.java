@@ -45,9 +45,9 @@ class TopicsTest {
     void shouldNameMissingTopicsInOrder() {
         var existing = Topics.all().stream().map(TopicDefinition::name).skip(2).toList();
 
-        assertThat(TopicCreator.missing(existing)).containsExactly("sfu.heartbeats", "sfu.picks");
-        assertThat(TopicCreator.missing(List.of("other"))).hasSize(9);
-        assertThat(TopicCreator.explain(TopicCreator.missing(existing)))
+        assertThat(TopicCreator.missing(Topics.all(), existing)).containsExactly("sfu.heartbeats", "sfu.picks");
+        assertThat(TopicCreator.missing(Topics.all(), List.of("other"))).hasSize(9);
+        assertThat(TopicCreator.explain(TopicCreator.missing(Topics.all(), existing)))
                 .contains("sfu.heartbeats, sfu.picks", "KAFKA_CREATE_TOPICS");
     }
 }
