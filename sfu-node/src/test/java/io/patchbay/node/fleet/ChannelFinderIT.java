@@ -17,9 +17,6 @@ import io.patchbay.node.fakes.Wait;
 import io.patchbay.node.fleet.ChannelFinder.Spot;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.schemas.event.ChannelRecord;
-import io.patchbay.schemas.event.Heartbeat;
-import io.patchbay.schemas.event.HeartbeatSource;
-import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.event.NodeTag;
 import io.patchbay.schemas.seal.FleetKeys;
 import io.patchbay.schemas.seal.SealingKeys;
@@ -100,37 +97,6 @@ class ChannelFinderIT {
         return server;
     }
 
-    private static Heartbeat beat(String nodeId, String address) {
-        return new Heartbeat(
-                Heartbeat.VERSION,
-                nodeId,
-                nodeId + "-boot",
-                1,
-                1,
-                1,
-                5_000,
-                NodeStatus.UP,
-                HeartbeatSource.NODE,
-                address,
-                null,
-                "",
-                null,
-                0,
-                0,
-                null,
-                null,
-                null,
-                0,
-                null,
-                0,
-                0,
-                0,
-                null,
-                "test",
-                "",
-                List.of());
-    }
-
     private void channel(String uuid, String nodeId, long createdAtMs) {
         channel(uuid, nodeId, createdAtMs, null);
     }
@@ -151,9 +117,9 @@ class ChannelFinderIT {
     }
 
     private void lose(String nodeId, String address) {
-        nodes.apply(beat(nodeId, address), timers.nowMs());
+        nodes.apply(Beats.of(nodeId, address, 1, 1), timers.nowMs());
         timers.advance(WINDOW.plusSeconds(1));
-        nodes.apply(beat("other", "http://127.0.0.1:1"), timers.nowMs());
+        nodes.apply(Beats.of("other", "http://127.0.0.1:1", 1, 1), timers.nowMs());
     }
 
     private Spot spotOfLost(boolean holds) throws IOException {
@@ -183,7 +149,8 @@ class ChannelFinderIT {
     void shouldSearchAnewAfterABug() throws IOException {
         var server = owner(true);
         try {
-            nodes.apply(beat("owner", "http://127.0.0.1:" + server.getAddress().getPort()), timers.nowMs());
+            nodes.apply(
+                    Beats.of("owner", "http://127.0.0.1:" + server.getAddress().getPort(), 1, 1), timers.nowMs());
             bug.set(true);
             assertThat(finder.find("uuid", NodeTag.of("owner"))).isCompletedExceptionally();
 

@@ -7,12 +7,8 @@ import io.patchbay.node.channel.Timers;
 import io.patchbay.node.metrics.NodeMetrics;
 import io.patchbay.schemas.codec.EventCodec;
 import io.patchbay.schemas.event.ChannelRecord;
-import io.patchbay.schemas.event.Heartbeat;
-import io.patchbay.schemas.event.HeartbeatSource;
-import io.patchbay.schemas.event.NodeStatus;
 import io.patchbay.schemas.topic.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -115,34 +111,7 @@ class FleetIntakeTest {
     }
 
     private void beat(String nodeId, long seq, long timestampMs, TimestampType type) {
-        var beat = new Heartbeat(
-                Heartbeat.VERSION,
-                nodeId,
-                nodeId + "-boot",
-                1,
-                seq,
-                timestampMs,
-                5_000,
-                NodeStatus.UP,
-                HeartbeatSource.NODE,
-                "http://" + nodeId + ":8070",
-                null,
-                "",
-                null,
-                0,
-                0,
-                null,
-                null,
-                null,
-                0,
-                null,
-                0,
-                0,
-                0,
-                null,
-                "test",
-                "",
-                List.of());
+        var beat = Beats.of(nodeId, "http://" + nodeId + ":8070", seq, timestampMs);
         intake.take(record(Topics.HEARTBEATS, nodeId, EventCodec.HEARTBEAT.encode(beat), timestampMs, type));
     }
 
