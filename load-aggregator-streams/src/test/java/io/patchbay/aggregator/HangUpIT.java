@@ -85,7 +85,8 @@ final class HangUpIT {
             var up = UP.matcher(line);
             if (up.find()) {
                 silence.cancel(false);
-                Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
+                // Not a virtual thread: it would hold a carrier for as long as the process is silent.
+                Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
                 return up.group(1);
             }
             said.append(line).append('\n');
