@@ -10,7 +10,6 @@ import io.patchbay.placement.Decision.NoCandidate;
 import io.patchbay.placement.Decision.Picked;
 import io.patchbay.placement.Decision.Reason;
 import io.patchbay.schemas.event.DecisionAttempt;
-import io.patchbay.schemas.event.NodeReport;
 import io.patchbay.telemetry.trace.TraceContext;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,15 +33,12 @@ final class Placing {
     /// No node is called slow before this: on a quick fleet the 95th percentile is a matter of luck.
     private static final long LEAST_HEDGE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /// No attempt outlasts the whole budget by this much: what took longer took place while this process stood still,
-    /// and says nothing of the node.
-    private static final long STOOD_STILL_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final ChannelService.Parts parts;
     private final ChannelService.Racing racing;
     private final Job job;
     private final Candidates nodes;
     private final PlacementEvents events;
+    private final NodeVerdicts verdicts;
     private final Trail trail = new Trail();
     private final long deadlineNs;
     private final CompletableFuture<ChannelAnswer.Decided> answer = new CompletableFuture<>();
@@ -72,6 +68,7 @@ final class Placing {
         this.job = job;
         this.nodes = new Candidates(parts, job);
         this.events = new PlacementEvents(parts, job);
+        this.verdicts = new NodeVerdicts(parts, events);
         this.deadlineNs = System.nanoTime() + parts.config().failover().budget().toNanos();
     }
 
@@ -257,7 +254,7 @@ final class Placing {
             parts.table().prefer(sent.target(), sent.key());
         }
         racing.times().answered(sent.target().nodeId(), elapsedNs);
-        recovered(sent.target(), 200, elapsedNs);
+        verdicts.answered(sent.target(), 200, elapsedNs);
         if (answer.isDone()) {
             giveBack(sent);
             return;
@@ -303,7 +300,7 @@ final class Placing {
         var target = sent.target();
         sent.step().ended(DecisionAttempt.Outcome.DECLINED, no.status(), "");
         parts.metrics().attempt("declined");
-        recovered(target, no.status(), elapsedNs);
+        verdicts.answered(target, no.status(), elapsedNs);
         named(no.elsewhere() ? LOG.atWarn() : LOG.atInfo())
                 .addKeyValue("nodeId", target.nodeId())
                 .addKeyValue("status", no.status())
@@ -332,12 +329,6 @@ final class Placing {
         }
     }
 
-    private void recovered(NodeTarget target, int status, long elapsedNs) {
-        if (parts.breakers().succeeded(target.nodeId(), elapsedNs)) {
-            events.report(target, NodeReport.Outcome.RECOVERED, status, elapsedNs, "");
-        }
-    }
-
     private void failed(Attempt sent, NodeReply.Failed why, long elapsedNs) {
         var target = sent.target();
         var what = why.what();
@@ -351,21 +342,8 @@ final class Placing {
                 .addKeyValue("outcome", GatewayMetrics.label(what))
                 .addKeyValue("reason", why.detail())
                 .log("node failed, trying another");
-        if (elapsedNs < parts.config().failover().budget().toNanos() + STOOD_STILL_NS) {
-            blame(target, what, elapsedNs);
-            events.report(target, what, why.status(), elapsedNs, why.detail());
-        } else {
-            parts.breakers().unjudged(target.nodeId());
-        }
+        verdicts.failed(target, why, elapsedNs);
         goOnWithout(target);
-    }
-
-    private void blame(NodeTarget target, NodeReport.Outcome what, long elapsedNs) {
-        if (what == NodeReport.Outcome.SERVER_ERROR) {
-            parts.breakers().wrong(target.nodeId(), elapsedNs);
-        } else {
-            parts.breakers().unreachable(target.nodeId(), elapsedNs);
-        }
     }
 
     private void unavailable(String reason) {
